@@ -1,0 +1,40 @@
+# Every target sets itself up: a virtual environment in .venv, from requirements.lock.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help report test lab lint lock clean
+
+help:  ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+report: $(STAMP)  ## run all notebooks on both corpora and write report/index.html
+	$(BIN)/standpoint run corpus/iraq corpus/harbour --out report
+
+test: $(STAMP)  ## check the code's style and run the tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest
+
+lab: $(STAMP)  ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+lock:  ## write requirements.lock anew from pyproject.toml
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/pip install --quiet uv
+	.venv-lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+	    --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
+	    --upgrade --quiet --output-file requirements.lock
+	rm -rf .venv-lock
+
+clean:  ## remove the virtual environment, the report and caches
+	rm -rf .venv report .pytest_cache .ruff_cache .hypothesis
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "Standpoint needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --requirement requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@

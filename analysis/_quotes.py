@@ -1,0 +1,193 @@
+"""Pair quotation marks in one text: the workings behind `segment.quotations`.
+
+Marks are paired within a paragraph first, so that a missing one can do no harm beyond it. What is
+still open at a paragraph's end may run on only where typography allows it: the next paragraphs
+open anew with the same mark (the convention of books), or the quotation began a paragraph or came
+after a colon and its closing mark stands at a paragraph's end (the convention of reprinted
+letters). Otherwise it is closed where its paragraph ends.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MARK = re.compile(r"[“”„«»\"‘’‚']")
+OPENING, CLOSING = "“„«", "”»"
+SINGLE = "‘’‚'"
+OPENS_AFTER = "([{—–-/“„«\"‘‚'"
+LONGEST_RUN = 60  # paragraphs that one quotation may run over without being re-opened
+LONGEST_SINGLE = 400  # characters between single marks: they never hold a whole page
+# What may follow the mark that closes a reprint: punctuation, a note, a signature.
+AFTERWORD = re.compile(r"[\s.,;)\]]*(?:[-–—(\[][^\n]*)?")
+STRONG_END = re.compile(r"[.,!?;:…][’']|[’'](?=[.,!?;:…)\]”\"]|\s*\Z|\s+[-–—(])")
+
+
+@dataclass
+class Mark:
+    """A quotation mark: where it stands, whether it is a single one, and curly or straight."""
+
+    at: int
+    single: bool
+    curly: bool
+
+
+@dataclass
+class Span:
+    """A quotation, marks included; `runs_on` if it goes over paragraphs without re-opening."""
+
+    start: int
+    end: int
+    runs_on: bool = False
+
+
+def pair(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[list[Span], list[int]]:
+    """Return the quotations of a text, sorted, and where marks stand without a partner."""
+    spans: list[Span] = []
+    left: list[tuple[list[Mark], list[Mark]]] = []
+    for start, end in paragraphs:
+        opened, closed = _pair_paragraph(text, start, end, spans)
+        left.append((opened, closed))
+    unpaired = [mark.at for _, closed in left for mark in closed]
+    by_start = {span.start: span for span in spans}
+    number = 0
+    while number < len(paragraphs):
+        opened, _ = left[number]
+        if not opened:
+            number += 1
+            continue
+        first = opened[0]
+        last, span = _run_on(text, paragraphs, left, number, first, by_start)
+        if span is None:
+            unpaired.append(first.at)
+            span = Span(first.at, paragraphs[number][1])
+        unpaired = [at for at in unpaired if at != span.end - 1]
+        spans = [other for other in spans if other.end != span.end or other.start < span.start]
+        spans.append(span)
+        number = max(number + 1, last)
+    return sorted(spans, key=lambda span: (span.start, -span.end)), sorted(unpaired)
+
+
+def _pair_paragraph(
+    text: str, start: int, end: int, spans: list[Span]
+) -> tuple[list[Mark], list[Mark]]:
+    """Pair marks inside one paragraph; return the double marks left open and left closing."""
+    stack: list[Mark] = []
+    closing: list[Mark] = []
+    for match in MARK.finditer(text, start, end):
+        at, sign = match.start(), match[0]
+        mark = Mark(at, sign in SINGLE, sign not in "\"'")
+        opens, closes = _direction(text, at, sign, start, end)
+        if mark.single:
+            _single(text, end, mark, opens, closes, stack, spans)
+            continue
+        partner = _partner(stack, mark) if closes else None
+        if opens and (partner is None or not closes):
+            stack.append(mark)
+        elif partner is not None:
+            spans.append(Span(stack[partner].at, at + 1))
+            del stack[partner:]
+        elif closes:
+            closing.append(mark)
+    return [mark for mark in stack if not mark.single], closing
+
+
+def _direction(text: str, at: int, sign: str, start: int, end: int) -> tuple[bool, bool]:
+    """Return whether a mark may open and whether it may close, by what stands beside it."""
+    before = text[at - 1] if at > start else " "
+    after = text[at + 1] if at + 1 < end else " "
+    if sign in OPENING:
+        return True, False
+    if sign in CLOSING:
+        return False, True
+    if sign in "‘‚":
+        return not before.isalnum() and not after.isspace(), False
+    fresh = before.isspace() or before in OPENS_AFTER
+    if sign == "'":
+        return fresh and (after.isalnum() or after in "“\"[…"), not fresh and not after.isalnum()
+    if sign == "’":
+        return False, not before.isspace() and not after.isalnum()
+    loose = after.isspace() or after in ".,;:!?)]}—–-…”’'"
+    opens, closes = fresh and not after.isspace(), loose and not before.isspace()
+    return (opens, closes) if opens != closes else (True, True)
+
+
+def _partner(stack: list[Mark], mark: Mark) -> int | None:
+    """Return where in the stack the double mark stands that this one closes."""
+    doubles = [i for i, other in enumerate(stack) if not other.single]
+    same = [i for i in doubles if stack[i].curly == mark.curly]
+    chosen = same or doubles
+    return chosen[-1] if chosen else None
+
+
+def _single(
+    text: str,
+    end: int,
+    mark: Mark,
+    opens: bool,
+    closes: bool,
+    stack: list[Mark],
+    spans: list[Span],
+) -> None:
+    partner = stack[-1] if stack and stack[-1].single else None
+    if partner is not None and mark.at - partner.at > LONGEST_SINGLE:
+        stack.pop()
+        partner = None
+    if closes and partner is not None and mark.at > partner.at + 1:
+        if not _possessive(text, mark.at, partner.at, end):
+            spans.append(Span(partner.at, mark.at + 1))
+            stack.pop()
+    elif opens and _closes_later(text, mark.at, end):
+        stack.append(mark)
+
+
+def _closes_later(text: str, at: int, end: int) -> bool:
+    rest = text[at + 1 : min(end, at + LONGEST_SINGLE)]
+    return re.search(r"\S[’'](?!\w)", rest) is not None
+
+
+def _possessive(text: str, at: int, opened: int, end: int) -> bool:
+    """Tell the apostrophe of a plural (workers') from a closing mark: a better one follows."""
+    if text[at - 1] not in "sS" or not text[at + 1 : at + 2].isspace():
+        return False
+    rest = text[at + 1 : min(end, opened + LONGEST_SINGLE)]
+    strong = STRONG_END.search(rest)
+    again = re.search(r"(?<!\w)[‘'](?=\w)", rest)
+    return strong is not None and (again is None or strong.start() < again.start())
+
+
+def _run_on(
+    text: str,
+    paragraphs: Sequence[tuple[int, int]],
+    left: Sequence[tuple[list[Mark], list[Mark]]],
+    number: int,
+    first: Mark,
+    by_start: dict[int, Span],
+) -> tuple[int, Span | None]:
+    """Follow a quotation left open into the next paragraphs.
+
+    Return the number of the first paragraph not dealt with, and the span (None: no end found).
+    """
+    following = number + 1
+    while following < len(paragraphs):
+        start, end = paragraphs[following]
+        if text[start] != text[first.at]:
+            break
+        if closed := by_start.get(start):
+            return following, Span(first.at, closed.end)
+        if not any(mark.at == start for mark in left[following][0]):
+            break
+        following += 1
+    if following > number + 1:
+        return following, Span(first.at, paragraphs[following - 1][1])
+    start, _ = paragraphs[number]
+    lead = text[start : first.at].rstrip()
+    if lead and not lead.endswith((":", ",")):
+        return following, None
+    for later in range(number + 1, min(len(paragraphs), number + 1 + LONGEST_RUN)):
+        opened, closed = left[later]
+        for mark in closed:
+            if AFTERWORD.fullmatch(text, mark.at + 1, paragraphs[later][1]):
+                return later, Span(first.at, mark.at + 1, runs_on=True)
+        if opened or closed:
+            break
+    return following, None

@@ -1,0 +1,351 @@
+"""From a corpus to its features: run the trunk once, keep what it gives, bring it back.
+
+Features are kept in a cache of the user, under a key made of all that they depend on, so that a
+second notebook starts at once. The same files, less all that could give the text away, are the
+text-free bundle that travels with a corpus whose texts may not.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+import platformdirs
+from joblib import Parallel, delayed
+
+from analysis import count, find, load, parse, segment, tables
+from analysis.tables import CorpusError, Features
+
+MEASURED = {
+    "segments": tables.SEGMENTS,
+    "paragraphs": tables.PARAGRAPHS,
+    "quotations": tables.QUOTATIONS,
+    "mentions": tables.MENTIONS,
+    "counts": tables.COUNTS,
+}
+NO_TEXT = "the text is not here: run again with --texts FOLDER, or set STANDPOINT_TEXTS"
+
+
+def features(
+    corpus: str | os.PathLike | load.Corpus,
+    *,
+    texts: str | os.PathLike | None = None,
+    jobs: int = 1,
+) -> Features:
+    """Return all that is measured in a corpus.
+
+    Parameters
+    ----------
+    corpus : path or load.Corpus
+        A corpus folder, or a table of documents with its `actors.csv` beside it.
+    texts : path, optional
+        A folder with texts that do not travel with the corpus.
+    jobs : int
+        Over how many processes the documents are shared out.
+
+    Returns
+    -------
+    Features
+        Computed from the texts, or read from the user's cache if nothing has changed since; where
+        texts are missing, read from the corpus's text-free bundle `features/`.
+
+    Raises
+    ------
+    CorpusError
+        If the corpus is at fault, or its bundle was made from other files than those beside it.
+
+    Examples
+    --------
+    >>> harbour = features("corpus/harbour")
+    >>> harbour.has_texts
+    True
+    """
+    if not isinstance(corpus, load.Corpus):
+        corpus = load.corpus(corpus, texts=texts)
+    find.names(corpus.actors)
+    if corpus.documents["text"].isna().any():
+        return _assemble(corpus, _bundle(corpus))
+    place = _cache() / f"{corpus.name}-{_key(corpus)}"
+    measured = _read(place)
+    if measured is None:
+        measured = _measure(corpus, jobs)
+        with _whole(place) as folder:
+            _write(measured, folder)
+    return _assemble(corpus, measured)
+
+
+def share(corpus: load.Corpus, to: str | os.PathLike, *, jobs: int = 1) -> Path:
+    """Write a corpus without its texts: metadata, actors and features.
+
+    Words are kept as sorted counts of units of at least `count.SHORTEST_UNIT` words in one voice;
+    shorter ones are left out, because a slogan can be rebuilt from its words. No analysis uses
+    them, so every figure comes out the same.
+
+    Parameters
+    ----------
+    corpus : load.Corpus
+        With all its texts.
+    to : path
+        The folder to write; if it is the corpus's own, only its `features/` is written.
+
+    Returns
+    -------
+    Path
+        The bundle `features/` in that folder.
+
+    Raises
+    ------
+    CorpusError
+        If texts are missing, or `to` is a file.
+    """
+    if corpus.documents["text"].isna().any():
+        missing = ", ".join(corpus.documents.loc[corpus.documents["text"].isna(), "doc"])
+        raise CorpusError(f"{corpus.name}: no features without the texts of {missing}; {NO_TEXT}")
+    to = Path(to)
+    if to.is_file():
+        raise CorpusError(f"{to}: is a file; name a folder to write to")
+    measured = features(corpus, jobs=jobs)
+    keys = ["doc", "paragraph"]
+    counted = measured.counts.merge(measured.paragraphs[[*keys, "unit"]], on=keys)
+    counted = counted.assign(paragraph=counted["unit"]).groupby([*keys, "voice", "term"])["n"].sum()
+    counted = counted.reset_index()
+    bags = counted.groupby([*keys, "voice"])["n"].transform("sum")
+    kept = {name: getattr(measured, name) for name in MEASURED}
+    kept["counts"] = tables.build(tables.COUNTS, counted[bags >= count.SHORTEST_UNIT])
+    if to.resolve() != corpus.folder.resolve():
+        to.mkdir(parents=True, exist_ok=True)
+        _metadata(corpus, to)
+    with _whole(to / "features", replace=True) as folder:
+        _write(kept, folder)
+        (folder / "made_from.json").write_text(json.dumps(_inputs(corpus), indent=1) + "\n")
+    return to / "features"
+
+
+def export(measured: Features, to: str | os.PathLike) -> Path:
+    """Write all tables as Parquet files into a folder, texts aside.
+
+    Raises
+    ------
+    CorpusError
+        If `to` is a file, or a folder that holds anything else.
+    """
+    to = Path(to)
+    frames = {name: getattr(measured, name) for name in (*MEASURED, "parts", "actors", "events")}
+    frames["documents"] = measured.documents.drop(columns="text")
+    if to.exists() and (to.is_file() or {file.stem for file in to.iterdir()} - set(frames)):
+        raise CorpusError(f"{to}: is there already and holds other files; name a new folder")
+    with _whole(to, replace=True) as folder:
+        _write(frames, folder)
+    return to
+
+
+def passages(measured: Features, mentions: pd.DataFrame | None = None, **where) -> pd.DataFrame:
+    """Return the sentences behind a number, the name marked «so».
+
+    Parameters
+    ----------
+    measured : Features
+    mentions : DataFrame, optional
+        Rows of `measured.mentions`; by default all.
+    **where
+        Columns of `tables.MENTIONS` and the value each must have: ``actor="bush", voice="own"``.
+
+    Returns
+    -------
+    DataFrame
+        `source`, `doc`, `paragraph`, `voice`, `passage`. Where a text is not there, the passage
+        says how to bring it in.
+
+    Raises
+    ------
+    CorpusError
+        If there is no such column.
+    """
+    chosen = measured.mentions if mentions is None else mentions
+    for column, value in where.items():
+        if column not in chosen.columns:
+            allowed = ", ".join(tables.MENTIONS.columns)
+            raise CorpusError(f"passages: there is no column '{column}'; allowed: {allowed}")
+        chosen = chosen[chosen[column] == value]
+    spans = measured.segments[["doc", "segment", "start", "end"]]
+    rows = chosen.merge(spans, on=["doc", "segment"], suffixes=("", "_sentence"))
+    texts = measured.documents.set_index("doc")["text"].dropna()
+    found = []
+    for row in rows.itertuples():
+        if row.doc in texts.index:
+            text = texts[row.doc]
+            parts = text[row.start_sentence : row.start], text[row.end : row.end_sentence]
+            found.append(" ".join(f"{parts[0]}«{row.name}»{parts[1]}".split()))
+        else:
+            found.append(NO_TEXT)
+    columns = ["source", "doc", "paragraph", "voice"]
+    return rows[columns].assign(passage=pd.Series(found, index=rows.index, dtype="str"))
+
+
+def _measure(corpus: load.Corpus, jobs: int) -> dict[str, pd.DataFrame]:
+    """Run the trunk: over shares of the documents if there are several processes."""
+    documents = corpus.documents
+    if jobs == 1 or len(documents) < 2:
+        return _trunk(documents, corpus.parts, corpus.actors, corpus.settings)
+    shares = [documents.iloc[i::jobs] for i in range(min(jobs, len(documents)))]
+    measured = Parallel(n_jobs=jobs)(
+        delayed(_trunk)(share, corpus.parts, corpus.actors, corpus.settings) for share in shares
+    )
+    order = {doc: i for i, doc in enumerate(documents["doc"])}
+    joined = {}
+    for name, table in MEASURED.items():
+        frame = pd.concat([tables_of[name] for tables_of in measured], ignore_index=True)
+        if name in ("counts", "paragraphs"):  # these are sorted by their key, the others by place
+            joined[name] = frame.sort_values(list(table.key), ignore_index=True)
+        else:
+            joined[name] = frame.sort_values(
+                "doc", key=lambda docs: docs.map(order), kind="stable", ignore_index=True
+            )
+    return joined
+
+
+def _trunk(
+    documents: pd.DataFrame, parts: pd.DataFrame, actors: pd.DataFrame, settings: Mapping
+) -> dict[str, pd.DataFrame]:
+    quoted = [
+        segment.quotations(row.text).assign(doc=row.doc).rename_axis("quotation").reset_index()
+        for row in documents.itertuples()
+    ]
+    quotations = tables.build(tables.QUOTATIONS, pd.concat(quoted))
+    segments = segment.segments(documents, parts)
+    voices = _voices(documents, quotations)
+    mentions = find.mentions(documents, segments, quotations, actors, voices)
+    mentions = parse.roles(mentions, documents, segments, model_name=settings.get("model"))
+    words = count.capital_words(actors)
+    counts = tables.build(
+        tables.COUNTS, count.counts(documents, segments, voices, capitals=words)
+    )
+    return {
+        "segments": segments,
+        "paragraphs": count.paragraphs(segments, counts),
+        "quotations": quotations,
+        "mentions": mentions,
+        "counts": counts,
+    }
+
+
+def _voices(documents: pd.DataFrame, quotations: pd.DataFrame) -> dict:
+    by_doc = dict(list(quotations.groupby("doc")))
+    return {
+        row.doc: segment.voices(row.text, by_doc.get(row.doc, quotations.iloc[:0]))
+        for row in documents[documents["text"].notna()].itertuples()
+    }
+
+
+def _assemble(corpus: load.Corpus, measured: Mapping[str, pd.DataFrame]) -> Features:
+    words = measured["paragraphs"].groupby("doc")["words"].sum()
+    documents = corpus.documents.assign(
+        words=corpus.documents["doc"].map(words).fillna(0).astype("int64")
+    )
+    return Features(
+        name=corpus.name,
+        settings=corpus.settings,
+        documents=documents,
+        parts=corpus.parts,
+        actors=corpus.actors,
+        events=corpus.events,
+        voices=_voices(documents, measured["quotations"]),
+        **{name: tables.check(measured[name], table) for name, table in MEASURED.items()},
+    )
+
+
+def _inputs(corpus: load.Corpus) -> dict[str, str]:
+    """Return a hash of each input that features depend on."""
+    documents = corpus.documents[["doc", "source", "date", "sha256"]]
+    relevant = {"model": corpus.settings.get("model")}
+    return {
+        "documents.csv": _hash(documents.to_csv(index=False)),
+        "parts.csv": _hash(corpus.parts.drop(columns="line").to_csv(index=False)),
+        "actors.csv": _hash(corpus.actors.drop(columns=["line", "label", "note"]).to_csv(index=False)),
+        "corpus.toml": _hash(json.dumps(relevant, sort_keys=True)),
+    }
+
+
+def _key(corpus: load.Corpus) -> str:
+    """Return what features in the cache are kept under: their inputs and the code that made them."""
+    here = Path(__file__).parent
+    code = [
+        file.read_bytes()
+        for folder, kind in ((here, "*.py"), (here / "data", "*.csv"))
+        for file in sorted(folder.glob(kind))
+    ]
+    parser = type(parse.model(corpus.settings.get("model"))).__name__
+    return _hash(json.dumps([_inputs(corpus), parser]), *code)[:24]
+
+
+def _bundle(corpus: load.Corpus) -> dict[str, pd.DataFrame]:
+    """Read the features that travel with a corpus, if they were made from what lies beside them."""
+    place = corpus.folder / "features"
+    measured = _read(place)
+    if measured is None:
+        raise CorpusError(f"{corpus.name}/features: holds no features; {NO_TEXT}")
+    made_from = json.loads((place / "made_from.json").read_text())
+    changed = [name for name, value in _inputs(corpus).items() if made_from.get(name) != value]
+    if changed:
+        raise CorpusError(
+            f"{corpus.name}/{changed[0]}: has changed since features/ was made from it; bring the "
+            "texts in with --texts FOLDER, or write the bundle anew with 'standpoint share'"
+        )
+    return measured
+
+
+def _cache() -> Path:
+    return Path(os.environ.get("STANDPOINT_CACHE") or platformdirs.user_cache_dir("standpoint"))
+
+
+def _hash(*values: str | bytes) -> str:
+    digest = hashlib.sha256()
+    for value in values:
+        digest.update(value.encode() if isinstance(value, str) else value)
+    return digest.hexdigest()
+
+
+def _read(place: Path) -> dict[str, pd.DataFrame] | None:
+    if not place.is_dir():
+        return None
+    return {
+        name: tables.build(table, pd.read_parquet(place / f"{name}.parquet"))
+        for name, table in MEASURED.items()
+    }
+
+
+def _write(frames: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    for name, frame in frames.items():
+        frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
+
+
+def _metadata(corpus: load.Corpus, to: Path) -> None:
+    columns = ["doc", "source", "author", "title", "date", "sha256"]
+    corpus.documents[columns].assign(path="").to_csv(to / "documents.csv", index=False)
+    for name in ("corpus.toml", "parts.csv", "actors.csv", "events.csv", "lexicon.csv"):
+        if (corpus.folder / name).is_file():
+            shutil.copyfile(corpus.folder / name, to / name)
+
+
+@contextmanager
+def _whole(place: Path, *, replace: bool = False):
+    """Yield a folder to write into that takes its place only once all is written."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    working = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+    try:
+        yield working
+        working.chmod(0o755)
+        if replace and place.is_dir():
+            old = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+            place.rename(old / "old")
+            working.rename(place)
+            shutil.rmtree(old)
+        elif not place.exists():
+            working.rename(place)
+    finally:
+        shutil.rmtree(working, ignore_errors=True)

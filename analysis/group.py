@@ -1,0 +1,238 @@
+"""Group contexts by their words, and say how far the groups can be trusted.
+
+Contexts are compared as TF-IDF reduced by latent semantic analysis (Deerwester et al. 1990), so
+that contexts with different words for the same thing can still be near each other.
+"""
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy.cluster.hierarchy import linkage
+from scipy.spatial.distance import squareform
+from sklearn.cluster import AgglomerativeClustering, KMeans
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.metrics import adjusted_mutual_info_score, silhouette_score
+from sklearn.preprocessing import normalize
+
+from analysis import resample
+
+Method = Literal["k-means", "hierarchical"]
+DIMENSIONS = 50
+STABLE = 0.6  # mean Jaccard below which Hennig (2007) advises not to trust a cluster
+STARTS = 5
+
+
+def clusters(contexts, *, k: int, method: Method = "k-means", seed: int = 0) -> pd.DataFrame:
+    """Return the cluster of each context.
+
+    Parameters
+    ----------
+    contexts : Contexts
+    k : int
+        How many clusters; at most one for each context.
+    method : {"k-means", "hierarchical"}
+        Hierarchical: Ward's criterion.
+    seed : int
+
+    Returns
+    -------
+    DataFrame
+        The rows of `contexts.index` with a column `cluster`, numbered from 1 by falling size.
+    """
+    labels = _clusters(_space(contexts, seed), k, method, seed)
+    return contexts.index.assign(cluster=labels)
+
+
+def stability(
+    contexts, clustered: pd.DataFrame, *, method: Method = "k-means", draws: int = 30, seed: int = 0
+) -> pd.DataFrame:
+    """Return how well each cluster is found again when contexts are drawn anew.
+
+    Parameters
+    ----------
+    contexts : Contexts
+    clustered : DataFrame
+        What `clusters` returned for them.
+    method, seed
+        As for `clusters`.
+    draws : int
+        Bootstrap samples.
+
+    Returns
+    -------
+    DataFrame
+        A row a cluster: `cluster`, `n` (contexts), `stability` (mean over draws of the greatest
+        Jaccard coefficient with a cluster of the sample; Hennig 2007), `stable` (at least
+        `STABLE`), `draws`.
+    """
+    space, labels = _space(contexts, seed), clustered["cluster"].to_numpy()
+    numbers, sizes = np.unique(labels, return_counts=True)
+    found = np.full((draws, len(numbers)), np.nan)
+    for draw in range(draws):
+        rows = np.unique(np.random.default_rng([seed, draw]).integers(len(labels), size=len(labels)))
+        again = _clusters(space[rows], len(numbers), method, seed)
+        for i, number in enumerate(numbers):
+            own = labels[rows] == number
+            if own.any():
+                both = [(own & (again == j)).sum() / (own | (again == j)).sum() for j in set(again)]
+                found[draw, i] = max(both)
+    mean = np.nanmean(found, axis=0) if len(numbers) else []
+    return pd.DataFrame(
+        {"cluster": numbers, "n": sizes, "stability": mean, "stable": np.array(mean) >= STABLE}
+    ).assign(draws=draws)
+
+
+def choices(contexts, *, most: int = 10, method: Method = "k-means", seed: int = 0) -> pd.DataFrame:
+    """Return, for each number of clusters from 2 on, how good the clusters would be.
+
+    Returns
+    -------
+    DataFrame
+        `k`, `silhouette` (mean over contexts, -1 to 1; Rousseeuw 1987), `stability` (mean over
+        clusters, see `stability`), `source_overlap` (adjusted mutual information of clusters and
+        sources: 1 if the clusters merely repeat the sources, 0 if they have nothing to do with
+        them), `n` (contexts). Empty where there are fewer than 8 contexts.
+    """
+    space = _space(contexts, seed)
+    rows = []
+    for k in range(2, min(most, len(contexts.index) // 4) + 1):
+        clustered = clusters(contexts, k=k, method=method, seed=seed)
+        labels = clustered["cluster"].to_numpy()
+        if len(set(labels)) < 2:
+            continue
+        again = stability(contexts, clustered, method=method, draws=10, seed=seed)
+        overlap = adjusted_mutual_info_score(clustered["source"], labels)
+        silhouette = silhouette_score(space, labels, metric="cosine")
+        rows.append((k, silhouette, again["stability"].mean(), overlap, len(labels)))
+    return pd.DataFrame(rows, columns=["k", "silhouette", "stability", "source_overlap", "n"])
+
+
+def best(choice: pd.DataFrame) -> int:
+    """Return the k of `choices` with the greatest sum of silhouette and stability; 1 if none."""
+    if choice.empty:
+        return 1
+    return int(choice["k"].iloc[(choice["silhouette"] + choice["stability"]).argmax()])
+
+
+def terms(contexts, clustered: pd.DataFrame, *, most: int = 8) -> pd.DataFrame:
+    """Return the words that set each cluster apart.
+
+    Returns
+    -------
+    DataFrame
+        `cluster`, `term`, `weight` (mean TF-IDF in the cluster less that outside it), `spread`
+        (contexts of the cluster that hold the word), `n` (contexts of the cluster), `rank`.
+    """
+    weighted = TfidfTransformer().fit(contexts.background).transform(contexts.matrix)
+    labels = clustered["cluster"].to_numpy()
+    rows = []
+    for number in sorted(set(labels)):
+        own = labels == number
+        inside = np.asarray(weighted[own].mean(axis=0)).ravel()
+        outside = np.asarray(weighted[~own].mean(axis=0)).ravel() if (~own).any() else 0 * inside
+        weight = inside - outside
+        spread = np.asarray((contexts.matrix[own] > 0).sum(axis=0)).ravel()
+        top = np.argsort(-weight, kind="stable")[:most]
+        rows += [
+            (number, contexts.terms[i], weight[i], int(spread[i]), int(own.sum()), rank)
+            for rank, i in enumerate(top, start=1)
+            if weight[i] > 0
+        ]
+    return pd.DataFrame(rows, columns=["cluster", "term", "weight", "spread", "n", "rank"])
+
+
+def shares(clustered: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
+    """Return how each source's contexts are shared out among the clusters.
+
+    Returns
+    -------
+    DataFrame
+        `source`, `cluster`, `n`, `base` (contexts of the source), `units`, `resampled`, `share`,
+        `low`, `high` (95 % bootstrap).
+    """
+    numbers = sorted(clustered["cluster"].unique())
+    member = clustered["cluster"].to_numpy()[:, None] == np.array(numbers)[None, :]
+    result = resample.ratios(
+        clustered, member.astype("float64"), np.ones(len(clustered)), group="source", seed=seed
+    )
+    result.insert(1, "cluster", np.array(numbers)[result["thing"].astype(int)])
+    return result.rename(columns={"ratio": "share"}).drop(columns="thing")
+
+
+def places(contexts, *, seed: int = 0) -> pd.DataFrame:
+    """Return a map of contexts: the two directions in which they differ most.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `contexts.index` with `x`, `y` (principal components of the reduced TF-IDF)
+        and `x_share`, `y_share` (of all variance in that space).
+    """
+    space = _space(contexts, seed)
+    centred = space - space.mean(axis=0) if len(space) else space
+    left, size, _ = np.linalg.svd(centred, full_matrices=False)
+    size = np.pad(size, (0, 2))
+    xy = np.pad(left, ((0, 0), (0, 2)))[:, :2] * size[:2]
+    # The sign of a component is arbitrary: let the farthest context lie on the positive side.
+    xy *= np.where(xy[np.abs(xy).argmax(axis=0), [0, 1]] < 0, -1, 1) if len(xy) else 1
+    share = size[:2] ** 2 / max((size**2).sum(), 1e-12)
+    return contexts.index.assign(x=xy[:, 0], y=xy[:, 1], x_share=share[0], y_share=share[1])
+
+
+def tree(similarity: pd.DataFrame) -> pd.DataFrame:
+    """Return how sources join when the most alike are joined first (average linkage).
+
+    Parameters
+    ----------
+    similarity : DataFrame
+        Square, as `weigh.similarities` gives it.
+
+    Returns
+    -------
+    DataFrame
+        A row a join: `left`, `right` (sources, or "join 1" …), `distance` (1 - cosine), `size`.
+        Empty for fewer than two sources.
+    """
+    names = list(similarity.index)
+    if len(names) < 2:
+        return pd.DataFrame(columns=["left", "right", "distance", "size"])
+    distance = np.clip(1 - similarity.to_numpy(), 0, None)
+    np.fill_diagonal(distance, 0)
+    joins = linkage(squareform(distance, checks=False), method="average")
+    label = [*names, *(f"join {i}" for i in range(1, len(joins) + 1))]
+    return pd.DataFrame(
+        {
+            "left": [label[int(i)] for i in joins[:, 0]],
+            "right": [label[int(i)] for i in joins[:, 1]],
+            "distance": joins[:, 2],
+            "size": joins[:, 3].astype("int64"),
+        }
+    )
+
+
+def _space(contexts, seed: int) -> np.ndarray:
+    """Return the contexts as vectors of length 1 in the reduced space."""
+    if min(contexts.matrix.shape) == 0:
+        return np.zeros((contexts.matrix.shape[0], 1))
+    weighted = TfidfTransformer().fit(contexts.background).transform(contexts.matrix)
+    size = min(DIMENSIONS, *(side - 1 for side in weighted.shape))
+    if size < 2:
+        return weighted.toarray()
+    reduced = TruncatedSVD(size, algorithm="arpack", random_state=seed).fit_transform(weighted)
+    return normalize(reduced)
+
+
+def _clusters(space: np.ndarray, k: int, method: Method, seed: int) -> np.ndarray:
+    k = max(1, min(k, len(np.unique(space, axis=0)))) if len(space) else 0
+    if k < 2:
+        return np.ones(len(space), dtype="int64")
+    if method == "k-means":
+        found = KMeans(k, n_init=STARTS, random_state=seed).fit_predict(space)
+    else:
+        found = AgglomerativeClustering(k, linkage="ward").fit_predict(space)
+    numbers, first, size = np.unique(found, return_index=True, return_counts=True)
+    order = np.lexsort((first, -size))
+    rank = dict(zip(numbers[order], range(1, len(numbers) + 1), strict=True))
+    return np.array([rank[number] for number in found], dtype="int64")

@@ -1,0 +1,397 @@
+"""Read a corpus: a folder (or one table of documents with its `actors.csv` beside it).
+
+All faults of a corpus are collected and raised together as one `CorpusError`, each naming the
+file, the line and what is allowed, so that a corpus is mended in one round and not in ten.
+"""
+
+import calendar
+import csv
+import gzip
+import hashlib
+import json
+import os
+import re
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import tables
+from analysis.tables import CorpusError
+
+SETTINGS = {
+    "title": str,
+    "language": str,
+    "rights": str,
+    "unit": str,
+    "model": str,
+    "actor": str,
+    "terms": list,
+    "notes": str,
+}
+FORMATS = (".jsonl", ".csv", ".parquet")
+DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+BRING_TEXTS_IN = "put it there, or name the folder that holds the texts with --texts FOLDER"
+
+csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A corpus as it lies on disk, checked; tables as in `analysis.tables`."""
+
+    name: str
+    folder: Path
+    settings: Mapping[str, object]
+    documents: pd.DataFrame
+    parts: pd.DataFrame
+    actors: pd.DataFrame
+    events: pd.DataFrame
+
+
+@dataclass
+class _Reader:
+    """Reads the files of one corpus folder and keeps the faults that it meets."""
+
+    folder: Path
+    faults: list[str] = field(default_factory=list)
+
+    def fault(self, where: str, what: str) -> None:
+        self.faults.append(f"{where}: {what}")
+
+    def rows(self, path: Path, needs: tuple[str, ...]) -> Iterator[tuple[str, dict]]:
+        """Yield each row of a table with the words for where it stands."""
+        name = path.relative_to(self.folder).as_posix()
+        kind = _format(path)
+        try:
+            if kind == ".parquet":
+                records = pd.read_parquet(path).to_dict("records")
+                lines = ((i, record) for i, record in enumerate(records, start=1))
+                word = "row"
+            else:
+                lines = (_csv_lines if kind == ".csv" else _json_lines)(path)
+                word = "line"
+            for number, row in lines:
+                where = f"{name}, {word} {number}"
+                if missing := [column for column in needs if column not in row]:
+                    columns = ", ".join(row) or "none"
+                    self.fault(where, f"column '{missing[0]}' is missing; there are: {columns}")
+                    return
+                yield where, {k: _text(v) for k, v in row.items() if k is not None}
+        except UnicodeDecodeError as error:
+            self.fault(name, f"not UTF-8 at byte {error.start}; save it as UTF-8")
+        except csv.Error as error:
+            self.fault(name, f"not a CSV table: {error}")
+        except json.JSONDecodeError as error:
+            self.fault(f"{name}, line {error.lineno}", f"not JSON: {error.msg}")
+        except (OSError, EOFError, pd.errors.ParserError) as error:
+            self.fault(name, f"cannot be read: {error}")
+
+    def day_range(self, text: str, where: str) -> tuple[str, date | None, date | None]:
+        try:
+            return (text, *days(text))
+        except ValueError as error:
+            self.fault(where, str(error))
+            return (text, None, None)
+
+
+def corpus(path: str | os.PathLike, *, texts: str | os.PathLike | None = None) -> Corpus:
+    """Read and check a corpus.
+
+    Parameters
+    ----------
+    path : path
+        A corpus folder, or a table of documents (.jsonl, .csv or .parquet, also .gz) that has an
+        `actors.csv` beside it.
+    texts : path, optional
+        A folder that holds texts which may not travel with the corpus, under the file names of
+        `documents.csv`; by default the environment variable `STANDPOINT_TEXTS`, if set.
+
+    Returns
+    -------
+    Corpus
+        With the tables `documents`, `parts`, `actors` and `events` of `analysis.tables`. A
+        document's `text` is missing where its file is not there but the corpus has features.
+
+    Raises
+    ------
+    CorpusError
+        With one message a fault.
+
+    Examples
+    --------
+    >>> harbour = corpus("corpus/harbour")
+    >>> harbour.documents["source"].nunique()
+    4
+    """
+    path = Path(path)
+    if not path.exists():
+        raise CorpusError(f"{path}: there is no such corpus")
+    folder, name = (path, path.resolve().name) if path.is_dir() else (path.parent, _stem(path))
+    reader = _Reader(folder)
+    settings = _settings(reader)
+    documents = _documents(reader, path, texts)
+    parts = _parts(reader, set(documents["doc"]))
+    actors = _actors(reader)
+    events = _events(reader)
+    opening = settings.get("actor")
+    if opening and len(actors) and opening not in set(actors["actor"]):
+        reader.fault("corpus.toml", f"actor '{opening}' is not in actors.csv")
+    if reader.faults:
+        raise CorpusError(*(f"{folder.name or folder}/{fault}" for fault in reader.faults))
+    return Corpus(name, folder, settings, documents, parts, actors, events)
+
+
+def days(text: str) -> tuple[date, date]:
+    """Return the first and the last day that a date given in part may mean.
+
+    >>> days("2005-09")
+    (datetime.date(2005, 9, 1), datetime.date(2005, 9, 30))
+    """
+    if match := DATE.fullmatch(text):
+        year, month, day = (int(number) if number else None for number in match.groups())
+        try:
+            last_month = month or 12
+            last_day = day or calendar.monthrange(year, last_month)[1]
+            return date(year, month or 1, day or 1), date(year, last_month, last_day)
+        except (ValueError, IndexError):
+            pass
+    raise ValueError(f"date '{text}' is not a date; write 2020, 2020-01 or 2020-01-09")
+
+
+def _format(path: Path) -> str:
+    return Path(path.name.removesuffix(".gz")).suffix
+
+
+def _stem(path: Path) -> str:
+    return Path(path.name.removesuffix(".gz")).stem
+
+
+def _text(value: object) -> str:
+    missing = value is None or (isinstance(value, float) and value != value)
+    return "" if missing else str(value)
+
+
+def _csv_lines(path: Path) -> Iterator[tuple[int, dict]]:
+    with _open(path) as file:
+        reader = csv.DictReader(file, restval="", strict=True)
+        if reader.fieldnames is None:
+            raise csv.Error("the file is empty; its first line names the columns")
+        line = reader.line_num + 1
+        for row in reader:
+            if None in row:
+                raise csv.Error(f"line {line} has more cells than the first line has columns")
+            yield line, row
+            line = reader.line_num + 1
+
+
+def _json_lines(path: Path) -> Iterator[tuple[int, dict]]:
+    with _open(path) as file:
+        for number, line in enumerate(file, start=1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except json.JSONDecodeError as error:
+                error.lineno = number
+                raise
+            if not isinstance(row, dict):
+                raise csv.Error(f"line {number} is not a JSON object")
+            yield number, row
+
+
+def _open(path: Path):
+    opener = gzip.open if path.suffix == ".gz" else open
+    return opener(path, "rt", encoding="utf-8-sig", newline="")
+
+
+def _settings(reader: _Reader) -> dict[str, object]:
+    path = reader.folder / "corpus.toml"
+    if not path.exists():
+        return {}
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        reader.fault("corpus.toml", f"cannot be read: {error}")
+        return {}
+    for key, value in settings.items():
+        if key not in SETTINGS:
+            reader.fault("corpus.toml", f"unknown key '{key}'; allowed: {', '.join(SETTINGS)}")
+        elif not isinstance(value, SETTINGS[key]):
+            reader.fault("corpus.toml", f"'{key}' must be a {SETTINGS[key].__name__}")
+    for key, allowed in (("language", ("en",)), ("unit", ("paragraph", "sentence"))):
+        if settings.get(key, allowed[0]) not in allowed:
+            given = settings[key]
+            reader.fault("corpus.toml", f"{key} '{given}'; allowed: {', '.join(allowed)}")
+    return settings
+
+
+def _document_tables(reader: _Reader, path: Path) -> list[Path]:
+    if path.is_file():
+        if _format(path) not in FORMATS:
+            reader.fault(path.name, f"not a table of documents; allowed: {', '.join(FORMATS)}")
+            return []
+        return [path]
+    found = [
+        file
+        for place in (path, path / "documents")
+        for file in sorted(place.glob("documents.*" if place == path else "*"))
+        if file.is_file() and _format(file) in FORMATS
+    ]
+    if not found:
+        reader.fault("documents.csv", "there is no such table (nor documents.jsonl, .parquet)")
+    return found
+
+
+def _documents(reader: _Reader, path: Path, texts: str | os.PathLike | None) -> pd.DataFrame:
+    asked = texts is not None
+    texts = texts if asked else os.environ.get("STANDPOINT_TEXTS") or None
+    if asked and not Path(texts).is_dir():
+        reader.fault(f"--texts {texts}", "there is no such folder")
+        texts = None
+    seen: dict[str, str] = {}
+    rows = []
+    for table in _document_tables(reader, path):
+        for where, row in reader.rows(table, ("doc", "source", "date")):
+            doc, source = row["doc"].strip(), row["source"].strip()
+            for column, value in (("doc", doc), ("source", source)):
+                if not value:
+                    reader.fault(where, f"column '{column}' is empty")
+            if doc in seen:
+                reader.fault(where, f"document '{doc}' stands twice; first in {seen[doc]}")
+                continue
+            seen[doc] = where
+            given, start, end = ("", None, None)
+            if row["date"].strip():
+                given, start, end = reader.day_range(row["date"].strip(), where)
+            text, digest = _document_text(reader, where, row, texts, strict=asked)
+            rows.append(
+                (doc, source, row.get("author", ""), row.get("title", ""), given)
+                + (start, end, 0, digest, text)
+            )
+    if not rows and not reader.faults:
+        reader.fault("documents", "there is no document in it")
+    return tables.build(tables.DOCUMENTS, rows)
+
+
+def _document_text(
+    reader: _Reader, where: str, row: dict, texts: str | os.PathLike | None, *, strict: bool
+) -> tuple[str | None, str]:
+    """Return a document's text (None if it is not there) and the sha256 of its bytes."""
+    if "text" in row:
+        try:
+            data = row["text"].encode("utf-8")
+        except UnicodeEncodeError as error:
+            reader.fault(where, f"half a character (a lone surrogate) at {error.start}")
+            return None, ""
+    elif "path" in row:
+        file = _text_file(reader, where, row["path"], texts, strict=strict)
+        if file is None:
+            return None, row.get("sha256", "")
+        data = file.read_bytes()
+        where = f"{where} ({row['path']})"
+    else:
+        reader.fault(where, "there is neither a column 'text' nor a column 'path'")
+        return None, ""
+    digest = hashlib.sha256(data).hexdigest()
+    if row.get("sha256", digest) not in (digest, ""):
+        reader.fault(where, "not the text that the sha256 in the table was made from")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        reader.fault(where, f"not UTF-8 at byte {error.start}; save it as UTF-8")
+        return None, digest
+    if not text.strip():
+        reader.fault(where, "the text is empty")
+    return text, digest
+
+
+def _text_file(
+    reader: _Reader, where: str, path: str, texts: str | os.PathLike | None, *, strict: bool
+) -> Path | None:
+    own = reader.folder / path
+    if not path or not own.resolve().is_relative_to(reader.folder.resolve()):
+        reader.fault(where, f"path '{path}' must be a file inside the corpus folder")
+        return None
+    places = [own] if texts is None else [own, Path(texts) / path, Path(texts) / own.name]
+    for file in places:
+        if file.is_file():
+            return file
+    if strict:
+        reader.fault(where, f"'{own.name}' is not in {texts}")
+    elif not (reader.folder / "features").is_dir():
+        reader.fault(where, f"'{path}' is not there; {BRING_TEXTS_IN}")
+    return None
+
+
+def _parts(reader: _Reader, docs: set[str]) -> pd.DataFrame:
+    rows = []
+    path = reader.folder / "parts.csv"
+    needs = ("doc", "part", "source", "date", "starts_with")
+    for where, row in reader.rows(path, needs) if path.exists() else ():
+        if row["doc"] not in docs:
+            reader.fault(where, f"document '{row['doc']}' is not in the table of documents")
+        if not row["part"].isdecimal() or int(row["part"]) < 1:
+            reader.fault(where, f"part '{row['part']}' is not a number from 1 on")
+            continue
+        for column in ("source", "starts_with"):
+            if not row[column].strip():
+                reader.fault(where, f"column '{column}' is empty")
+        given, start, end = ("", None, None)
+        if row["date"].strip():
+            given, start, end = reader.day_range(row["date"].strip(), where)
+        rows.append(
+            (row["doc"], int(row["part"]), row["source"].strip(), row.get("author", ""), given)
+            + (start, end, row["starts_with"], row.get("ends_with", ""), _line(where))
+        )
+    return tables.build(tables.PARTS, rows).sort_values(["doc", "part"], ignore_index=True)
+
+
+def _actors(reader: _Reader) -> pd.DataFrame:
+    path = reader.folder / "actors.csv"
+    if not path.exists():
+        needs = "a table with the columns actor, label, type, alias (a row an alias)"
+        reader.fault("actors.csv", f"is not there; it is {needs}")
+    rows, known = [], {}
+    for where, row in (
+        reader.rows(path, ("actor", "label", "type", "alias")) if path.exists() else ()
+    ):
+        actor, alias = row["actor"].strip(), " ".join(row["alias"].split())
+        for column, value in (("actor", actor), ("alias", alias)):
+            if not value:
+                reader.fault(where, f"column '{column}' is empty")
+        about = (row["label"].strip(), row["type"].strip())
+        if about[1] not in tables.ACTOR_TYPES:
+            allowed = ", ".join(tables.ACTOR_TYPES)
+            reader.fault(where, f"type '{about[1]}' of '{actor}'; allowed: {allowed}")
+        if known.setdefault(actor, about) != about:
+            reader.fault(where, f"'{actor}' has another label or type than in its first row")
+        years = []
+        for column in ("from", "to"):
+            value = row.get(column, "").strip()
+            if value and not (value.isdecimal() and 1 <= int(value) <= 9999):
+                reader.fault(where, f"{column} '{value}' is not a year; write 1979 or nothing")
+                value = ""
+            years.append(int(value) if value else None)
+        rows.append((actor, about[0] or actor, about[1], alias, *years, row.get("note", "")))
+        rows[-1] += (_line(where),)
+    if path.exists() and not rows and not reader.faults:
+        reader.fault("actors.csv", "there is no actor in it")
+    return tables.build(tables.ACTORS, rows)
+
+
+def _events(reader: _Reader) -> pd.DataFrame:
+    path = reader.folder / "events.csv"
+    rows = [
+        (row["date"], row["label"], *reader.day_range(row["date"].strip(), where)[1:])
+        for where, row in (reader.rows(path, ("date", "label")) if path.exists() else ())
+    ]
+    return tables.build(tables.EVENTS, rows)
+
+
+def _line(where: str) -> int:
+    return int(where.rsplit(" ", 1)[1])

@@ -1,0 +1,280 @@
+"""The tables that travel between the stages: their columns, dtypes and keys.
+
+Every stage takes and returns plain pandas frames in long form.  What they hold is written down
+here once, so that a stage can rely on it and a reader can look it up; `docs/data-dictionary.md`
+is the same in prose.  Offsets are half-open character offsets into a document's text as loaded,
+so ``text[start:end]`` is always the thing itself.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+DAY = "datetime64[s]"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table's name, its columns with their dtypes, and the columns that form its key."""
+
+    name: str
+    columns: Mapping[str, str]
+    key: tuple[str, ...]
+
+
+DOCUMENTS = Table(
+    "documents",
+    {
+        "doc": "str",
+        "source": "str",
+        "author": "str",
+        "title": "str",
+        "date": "str",
+        "start": DAY,
+        "end": DAY,
+        "words": "int64",
+        "sha256": "str",
+        "text": "str",
+    },
+    ("doc",),
+)
+PARTS = Table(
+    "parts",
+    {
+        "doc": "str",
+        "part": "int64",
+        "source": "str",
+        "author": "str",
+        "date": "str",
+        "start": DAY,
+        "end": DAY,
+        "starts_with": "str",
+        "ends_with": "str",
+        "line": "int64",
+    },
+    ("doc", "part"),
+)
+ACTORS = Table(
+    "actors",
+    {
+        "actor": "str",
+        "label": "str",
+        "type": "str",
+        "alias": "str",
+        "from": "Int64",
+        "to": "Int64",
+        "note": "str",
+        "line": "int64",
+    },
+    (),
+)
+EVENTS = Table("events", {"date": "str", "label": "str", "start": DAY, "end": DAY}, ())
+SEGMENTS = Table(
+    "segments",
+    {
+        "doc": "str",
+        "segment": "int64",
+        "part": "int64",
+        "source": "str",
+        "start_date": DAY,
+        "section": "int64",
+        "heading": "bool",
+        "paragraph": "int64",
+        "start": "int64",
+        "end": "int64",
+    },
+    ("doc", "segment"),
+)
+PARAGRAPHS = Table(
+    "paragraphs",
+    {
+        "doc": "str",
+        "paragraph": "int64",
+        "unit": "int64",
+        "source": "str",
+        "start_date": DAY,
+        "start": "int64",
+        "end": "int64",
+        "words": "int64",
+        "own_words": "int64",
+        "reprinted_words": "int64",
+    },
+    ("doc", "paragraph"),
+)
+QUOTATIONS = Table(
+    "quotations",
+    {
+        "doc": "str",
+        "quotation": "int64",
+        "start": "int64",
+        "end": "int64",
+        "kind": "str",
+        "speaker": "str",
+        "cue": "str",
+    },
+    ("doc", "quotation"),
+)
+MENTIONS = Table(
+    "mentions",
+    {
+        "doc": "str",
+        "mention": "int64",
+        "segment": "int64",
+        "paragraph": "int64",
+        "source": "str",
+        "actor": "str",
+        "type": "str",
+        "name": "str",
+        "start": "int64",
+        "end": "int64",
+        "voice": "str",
+        "speaker": "str",
+        "scare": "bool",
+        "role": "str",
+        "verb": "str",
+        "descriptors": "str",
+    },
+    ("doc", "mention"),
+)
+COUNTS = Table(
+    "counts",
+    {"doc": "str", "paragraph": "int64", "voice": "str", "term": "str", "n": "int64"},
+    ("doc", "paragraph", "voice", "term"),
+)
+
+ACTOR_TYPES = ("state", "party", "militia", "person", "people", "organisation")
+VOICES = ("own", "quoted", "reprinted")
+QUOTATION_KINDS = ("speech", "reprint", "scare", "title")
+ROLES = ("agent", "patient", "none")
+
+
+class CorpusError(Exception):
+    """The corpus, not the program, is at fault; `faults` says where and what is allowed."""
+
+    def __init__(self, *faults: str):
+        super().__init__(*faults)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return "\n".join(self.faults)
+
+    def _render_traceback_(self) -> list[str]:
+        """Let a notebook show the message alone: the reader's input is at fault, not our code."""
+        return [f"Corpus error: {fault}" for fault in self.faults]
+
+
+def build(table: Table, rows: Iterable[tuple] | pd.DataFrame) -> pd.DataFrame:
+    """Return `rows` as a frame with exactly the columns and dtypes of `table`.
+
+    Parameters
+    ----------
+    table : Table
+        Which of the tables of this module.
+    rows : iterable of tuples in the order of the columns, or DataFrame
+        A frame may have further columns (dropped) and other dtypes (cast).
+
+    Examples
+    --------
+    >>> build(COUNTS, [("a", 0, "own", "sea", 2)]).dtypes["n"]
+    dtype('int64')
+    """
+    columns = list(table.columns)
+    if not isinstance(rows, pd.DataFrame):
+        rows = pd.DataFrame(list(rows), columns=columns)
+    return rows[columns].astype(dict(table.columns)).reset_index(drop=True)
+
+
+def check(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return `frame` unchanged if it is a `table`, else say what is wrong with it.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or has another dtype, or a key stands twice.
+
+    Examples
+    --------
+    >>> check(pd.DataFrame({"doc": ["a"]}), COUNTS)
+    Traceback (most recent call last):
+        ...
+    ValueError: counts: column 'paragraph' is missing; it needs doc, paragraph, voice, term, n
+    """
+    for column, dtype in table.columns.items():
+        if column not in frame.columns:
+            needs = ", ".join(table.columns)
+            raise ValueError(f"{table.name}: column '{column}' is missing; it needs {needs}")
+        if frame.dtypes[column] != pd.Series(dtype=dtype).dtype:
+            raise ValueError(
+                f"{table.name}: column '{column}' is {frame.dtypes[column]}, not {dtype}"
+            )
+    if table.key and (twice := frame.duplicated(list(table.key))).any():
+        key = ", ".join(str(value) for value in frame.loc[twice, list(table.key)].iloc[0])
+        raise ValueError(f"{table.name}: two rows have the key {key}")
+    return frame
+
+
+@dataclass(frozen=True)
+class Features:
+    """All that is measured in a corpus: what every analysis starts from.
+
+    The tables are those of this module. `voices` holds for each document whose text is there the
+    voice of each character (an index into `VOICES`).
+    """
+
+    name: str
+    settings: Mapping[str, object]
+    documents: pd.DataFrame
+    parts: pd.DataFrame
+    actors: pd.DataFrame
+    events: pd.DataFrame
+    segments: pd.DataFrame
+    paragraphs: pd.DataFrame
+    quotations: pd.DataFrame
+    mentions: pd.DataFrame
+    counts: pd.DataFrame
+    voices: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
+
+    @property
+    def title(self) -> str:
+        """The corpus's title, else its name."""
+        return str(self.settings.get("title") or self.name)
+
+    @property
+    def unit(self) -> str:
+        """The unit of analysis: "paragraph" unless the corpus says otherwise."""
+        return str(self.settings.get("unit", "paragraph"))
+
+    @property
+    def sources(self) -> list[str]:
+        """The sources, in the order of their first date, undated ones last."""
+        first = self.paragraphs.groupby("source")["start_date"].min().reset_index()
+        return first.sort_values(["start_date", "source"])["source"].tolist()
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The label of each actor, in the order of `actors.csv`."""
+        return dict(zip(self.actors["actor"], self.actors["label"], strict=True))
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether the texts of all documents are there."""
+        return bool(self.documents["text"].notna().all())
+
+    def actor(self, actor: str | None = None) -> str:
+        """Return the id of an actor: the one asked for, else the one that the corpus opens with.
+
+        Raises
+        ------
+        CorpusError
+            If there is no such actor; the message lists those that there are.
+        """
+        actors = sorted(self.labels)
+        if actor:
+            if actor not in actors:
+                listed = ", ".join(actors)
+                raise CorpusError(f"{self.name}: there is no actor '{actor}'; allowed: {listed}")
+            return actor
+        named = self.mentions["actor"].value_counts().sort_index().sort_values(kind="stable")
+        return str(self.settings.get("actor") or (named.index[-1] if len(named) else actors[0]))

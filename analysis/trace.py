@@ -1,0 +1,115 @@
+"""Follow actors and words over the dates on which the sources published."""
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from analysis import resample
+from analysis.tables import CorpusError, Features
+
+PER_THOUSAND = 1000
+
+
+def actors(
+    features: Features, named: list[str], *, voice: str = "own", seed: int = 0
+) -> pd.DataFrame:
+    """Return how often each source names the actors, date by date.
+
+    Parameters
+    ----------
+    features : Features
+    named : list of actor ids
+    voice : {"own", "quoted", "reprinted", "all"}
+    seed : int
+
+    Returns
+    -------
+    DataFrame
+        A row for each source, date and actor: `source`, `start_date`, `series` (the actor's
+        label), `n` (mentions), `base` (words), `units`, `resampled`, `rate`, `low`, `high` (per
+        1,000 words, 95 % bootstrap). Undated texts are left out: nothing is known of their time.
+    """
+    named = [features.actor(actor) for actor in named]
+    words = "own_words" if voice == "own" else "words"
+    units = features.paragraphs.groupby(["doc", "unit"], sort=True).agg(
+        source=("source", "first"), start_date=("start_date", "first"), words=(words, "sum")
+    )
+    units = units.reset_index()
+    mentions = features.mentions
+    mentions = mentions if voice == "all" else mentions[mentions["voice"] == voice]
+    keys = ["doc", "paragraph"]
+    mentions = mentions.merge(features.paragraphs[[*keys, "unit"]], on=keys)
+    rows = pd.MultiIndex.from_frame(units[["doc", "unit"]]).get_indexer(
+        pd.MultiIndex.from_frame(mentions[["doc", "unit"]])
+    )
+    things = pd.Index(named).get_indexer(mentions["actor"])
+    chosen = (rows >= 0) & (things >= 0)
+    counts = sparse.csr_matrix(
+        (np.ones(int(chosen.sum())), (rows[chosen], things[chosen])),
+        shape=(len(units), len(named)),
+    )
+    return _series(units, counts, [features.labels[actor] for actor in named], seed)
+
+
+def terms(contexts, words: list[str], *, seed: int = 0) -> pd.DataFrame:
+    """Return how often each source uses the words, date by date.
+
+    Parameters
+    ----------
+    contexts : Contexts
+        As `count.contexts` gives them; all units of the corpus count, not the contexts alone.
+    words : list of str
+        In the form in which they are counted: lower case, no stop words.
+    seed : int
+
+    Returns
+    -------
+    DataFrame
+        As `actors` returns it, `series` being the word. A word that never occurs has rate 0.
+
+    Raises
+    ------
+    CorpusError
+        If no word is given.
+    """
+    if not words:
+        raise CorpusError("there is no word to trace; name some, or put terms = [...] in corpus.toml")
+    place = np.searchsorted(contexts.terms, np.array(words, dtype=object))
+    columns = [
+        contexts.background[:, i]
+        if i < len(contexts.terms) and contexts.terms[i] == word
+        else sparse.csr_matrix((len(contexts.units), 1))
+        for i, word in zip(place, words, strict=True)
+    ]
+    return _series(contexts.units, sparse.hstack(columns).tocsr(), words, seed)
+
+
+def frequent(contexts, *, most: int = 6) -> list[str]:
+    """Return the words that most units of the corpus use: what to trace where nobody chose."""
+    spread = np.asarray((contexts.background > 0).sum(axis=0)).ravel()
+    return contexts.terms[np.sort(np.argsort(-spread, kind="stable")[:most])].tolist()
+
+
+def _series(
+    units: pd.DataFrame, counts: sparse.csr_matrix, names: list[str], seed: int
+) -> pd.DataFrame:
+    columns = ["source", "start_date", "series", "n", "base", "units", "resampled"]
+    columns += ["rate", "low", "high"]
+    units = units.reset_index(drop=True)
+    dated = np.flatnonzero(units["start_date"].notna() & (units["words"] > 0))
+    if not len(dated):
+        return pd.DataFrame(columns=columns)
+    own = units.iloc[dated].reset_index(drop=True)
+    own["group"] = own.groupby(["source", "start_date"], sort=True).ngroup()
+    result = resample.ratios(
+        own, counts[dated], own["words"].to_numpy(), group="group", seed=seed
+    )
+    about = own.groupby("group")[["source", "start_date"]].first()
+    result = result.join(about, on="group")
+    scaled = result[["ratio", "low", "high"]] * PER_THOUSAND
+    return result.assign(
+        series=np.array(names, dtype=object)[result["thing"].astype(int)],
+        rate=scaled["ratio"],
+        low=scaled["low"],
+        high=scaled["high"],
+    )[columns].astype({"n": "int64", "base": "int64"})
