@@ -103,7 +103,7 @@ def _direction(text: str, at: int, sign: str, start: int, end: int) -> tuple[boo
         return not before.isalnum() and not after.isspace(), False
     fresh = before.isspace() or before in OPENS_AFTER
     if sign == "'":
-        return fresh and (after.isalnum() or after in "“\"[…"), not fresh and not after.isalnum()
+        return fresh and (after.isalnum() or after in '“"[…'), not fresh and not after.isalnum()
     if sign == "’":
         return False, not before.isspace() and not after.isalnum()
     loose = after.isspace() or after in ".,;:!?)]}—–-…”’'"
@@ -169,7 +169,7 @@ def _run_on(
     """
     following = number + 1
     while following < len(paragraphs):
-        start, end = paragraphs[following]
+        start, _ = paragraphs[following]
         if text[start] != text[first.at]:
             break
         if closed := by_start.get(start):

@@ -128,8 +128,8 @@ def paragraphs(segments: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `tables.PARAGRAPHS`; `unit` is the number of the unit's leading paragraph; `own_words` are in
-        the source's own voice, `reprinted_words` in reprints, the others quoted.
+        `tables.PARAGRAPHS`; `unit` is the number of the unit's leading paragraph; `own_words`
+        are in the source's own voice, `reprinted_words` in reprints, the others quoted.
     """
     keys = ["doc", "paragraph"]
     frame = segments.groupby(keys, sort=True).agg(
@@ -140,7 +140,11 @@ def paragraphs(segments: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
         start=("start", "min"),
         end=("end", "max"),
     )
-    for column, voices in (("words", tables.VOICES), ("own_words", ["own"]), ("reprinted_words", ["reprinted"])):
+    for column, voices in (
+        ("words", tables.VOICES),
+        ("own_words", ["own"]),
+        ("reprinted_words", ["reprinted"]),
+    ):
         frame[column] = counted[counted["voice"].isin(voices)].groupby(keys)["n"].sum()
     frame = frame.fillna({"words": 0, "own_words": 0, "reprinted_words": 0}).reset_index()
     frame["unit"] = _units(frame)
@@ -275,7 +279,9 @@ def _unit_mentions(features: Features, unit: str) -> pd.DataFrame:
 def _about_units(features: Features, unit: str, words: str) -> pd.DataFrame:
     frame = features.paragraphs.rename(columns={words: "base"})
     if unit == "sentence":
-        frame = features.segments.merge(frame[["doc", "paragraph", "base"]], on=["doc", "paragraph"])
+        frame = features.segments.merge(
+            frame[["doc", "paragraph", "base"]], on=["doc", "paragraph"]
+        )
         size = frame.groupby(["doc", "paragraph"])["segment"].transform("size")
         frame = frame.assign(unit=frame["segment"], base=frame["base"] / size)
     return frame.groupby(["doc", "unit"], sort=True).agg(

@@ -222,9 +222,7 @@ def _trunk(
     mentions = find.mentions(documents, segments, quotations, actors, voices)
     mentions = parse.roles(mentions, documents, segments, model_name=settings.get("model"))
     words = count.capital_words(actors)
-    counts = tables.build(
-        tables.COUNTS, count.counts(documents, segments, voices, capitals=words)
-    )
+    counts = tables.build(tables.COUNTS, count.counts(documents, segments, voices, capitals=words))
     return {
         "segments": segments,
         "paragraphs": count.paragraphs(segments, counts),
@@ -266,13 +264,15 @@ def _inputs(corpus: load.Corpus) -> dict[str, str]:
     return {
         "documents.csv": _hash(documents.to_csv(index=False)),
         "parts.csv": _hash(corpus.parts.drop(columns="line").to_csv(index=False)),
-        "actors.csv": _hash(corpus.actors.drop(columns=["line", "label", "note"]).to_csv(index=False)),
+        "actors.csv": _hash(
+            corpus.actors.drop(columns=["line", "label", "note"]).to_csv(index=False)
+        ),
         "corpus.toml": _hash(json.dumps(relevant, sort_keys=True)),
     }
 
 
 def _key(corpus: load.Corpus) -> str:
-    """Return what features in the cache are kept under: their inputs and the code that made them."""
+    """Return the name of features in the cache: a hash of their inputs and of the code."""
     here = Path(__file__).parent
     code = [
         file.read_bytes()

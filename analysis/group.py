@@ -71,7 +71,9 @@ def stability(
     numbers, sizes = np.unique(labels, return_counts=True)
     found = np.full((draws, len(numbers)), np.nan)
     for draw in range(draws):
-        rows = np.unique(np.random.default_rng([seed, draw]).integers(len(labels), size=len(labels)))
+        rows = np.unique(
+            np.random.default_rng([seed, draw]).integers(len(labels), size=len(labels))
+        )
         again = _clusters(space[rows], len(numbers), method, seed)
         for i, number in enumerate(numbers):
             own = labels[rows] == number

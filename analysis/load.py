@@ -4,23 +4,17 @@ All faults of a corpus are collected and raised together as one `CorpusError`, e
 file, the line and what is allowed, so that a corpus is mended in one round and not in ten.
 """
 
-import calendar
-import csv
-import gzip
 import hashlib
-import json
 import os
-import re
-import sys
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from analysis import tables
+from analysis._read import FORMATS, Reader, kind_of, stem
 from analysis.tables import CorpusError
 
 SETTINGS = {
@@ -33,11 +27,7 @@ SETTINGS = {
     "terms": list,
     "notes": str,
 }
-FORMATS = (".jsonl", ".csv", ".parquet")
-DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 BRING_TEXTS_IN = "put it there, or name the folder that holds the texts with --texts FOLDER"
-
-csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
 
 @dataclass(frozen=True)
@@ -51,52 +41,6 @@ class Corpus:
     parts: pd.DataFrame
     actors: pd.DataFrame
     events: pd.DataFrame
-
-
-@dataclass
-class _Reader:
-    """Reads the files of one corpus folder and keeps the faults that it meets."""
-
-    folder: Path
-    faults: list[str] = field(default_factory=list)
-
-    def fault(self, where: str, what: str) -> None:
-        self.faults.append(f"{where}: {what}")
-
-    def rows(self, path: Path, needs: tuple[str, ...]) -> Iterator[tuple[str, dict]]:
-        """Yield each row of a table with the words for where it stands."""
-        name = path.relative_to(self.folder).as_posix()
-        kind = _format(path)
-        try:
-            if kind == ".parquet":
-                records = pd.read_parquet(path).to_dict("records")
-                lines = ((i, record) for i, record in enumerate(records, start=1))
-                word = "row"
-            else:
-                lines = (_csv_lines if kind == ".csv" else _json_lines)(path)
-                word = "line"
-            for number, row in lines:
-                where = f"{name}, {word} {number}"
-                if missing := [column for column in needs if column not in row]:
-                    columns = ", ".join(row) or "none"
-                    self.fault(where, f"column '{missing[0]}' is missing; there are: {columns}")
-                    return
-                yield where, {k: _text(v) for k, v in row.items() if k is not None}
-        except UnicodeDecodeError as error:
-            self.fault(name, f"not UTF-8 at byte {error.start}; save it as UTF-8")
-        except csv.Error as error:
-            self.fault(name, f"not a CSV table: {error}")
-        except json.JSONDecodeError as error:
-            self.fault(f"{name}, line {error.lineno}", f"not JSON: {error.msg}")
-        except (OSError, EOFError, pd.errors.ParserError) as error:
-            self.fault(name, f"cannot be read: {error}")
-
-    def day_range(self, text: str, where: str) -> tuple[str, date | None, date | None]:
-        try:
-            return (text, *days(text))
-        except ValueError as error:
-            self.fault(where, str(error))
-            return (text, None, None)
 
 
 def corpus(path: str | os.PathLike, *, texts: str | os.PathLike | None = None) -> Corpus:
@@ -131,8 +75,8 @@ def corpus(path: str | os.PathLike, *, texts: str | os.PathLike | None = None) -
     path = Path(path)
     if not path.exists():
         raise CorpusError(f"{path}: there is no such corpus")
-    folder, name = (path, path.resolve().name) if path.is_dir() else (path.parent, _stem(path))
-    reader = _Reader(folder)
+    folder, name = (path, path.resolve().name) if path.is_dir() else (path.parent, stem(path))
+    reader = Reader(folder)
     settings = _settings(reader)
     documents = _documents(reader, path, texts)
     parts = _parts(reader, set(documents["doc"]))
@@ -146,70 +90,7 @@ def corpus(path: str | os.PathLike, *, texts: str | os.PathLike | None = None) -
     return Corpus(name, folder, settings, documents, parts, actors, events)
 
 
-def days(text: str) -> tuple[date, date]:
-    """Return the first and the last day that a date given in part may mean.
-
-    >>> days("2005-09")
-    (datetime.date(2005, 9, 1), datetime.date(2005, 9, 30))
-    """
-    if match := DATE.fullmatch(text):
-        year, month, day = (int(number) if number else None for number in match.groups())
-        try:
-            last_month = month or 12
-            last_day = day or calendar.monthrange(year, last_month)[1]
-            return date(year, month or 1, day or 1), date(year, last_month, last_day)
-        except (ValueError, IndexError):
-            pass
-    raise ValueError(f"date '{text}' is not a date; write 2020, 2020-01 or 2020-01-09")
-
-
-def _format(path: Path) -> str:
-    return Path(path.name.removesuffix(".gz")).suffix
-
-
-def _stem(path: Path) -> str:
-    return Path(path.name.removesuffix(".gz")).stem
-
-
-def _text(value: object) -> str:
-    missing = value is None or (isinstance(value, float) and value != value)
-    return "" if missing else str(value)
-
-
-def _csv_lines(path: Path) -> Iterator[tuple[int, dict]]:
-    with _open(path) as file:
-        reader = csv.DictReader(file, restval="", strict=True)
-        if reader.fieldnames is None:
-            raise csv.Error("the file is empty; its first line names the columns")
-        line = reader.line_num + 1
-        for row in reader:
-            if None in row:
-                raise csv.Error(f"line {line} has more cells than the first line has columns")
-            yield line, row
-            line = reader.line_num + 1
-
-
-def _json_lines(path: Path) -> Iterator[tuple[int, dict]]:
-    with _open(path) as file:
-        for number, line in enumerate(file, start=1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
-                error.lineno = number
-                raise
-            if not isinstance(row, dict):
-                raise csv.Error(f"line {number} is not a JSON object")
-            yield number, row
-
-
-def _open(path: Path):
-    opener = gzip.open if path.suffix == ".gz" else open
-    return opener(path, "rt", encoding="utf-8-sig", newline="")
-
-
-def _settings(reader: _Reader) -> dict[str, object]:
+def _settings(reader: Reader) -> dict[str, object]:
     path = reader.folder / "corpus.toml"
     if not path.exists():
         return {}
@@ -230,9 +111,9 @@ def _settings(reader: _Reader) -> dict[str, object]:
     return settings
 
 
-def _document_tables(reader: _Reader, path: Path) -> list[Path]:
+def _document_tables(reader: Reader, path: Path) -> list[Path]:
     if path.is_file():
-        if _format(path) not in FORMATS:
+        if kind_of(path) not in FORMATS:
             reader.fault(path.name, f"not a table of documents; allowed: {', '.join(FORMATS)}")
             return []
         return [path]
@@ -240,14 +121,14 @@ def _document_tables(reader: _Reader, path: Path) -> list[Path]:
         file
         for place in (path, path / "documents")
         for file in sorted(place.glob("documents.*" if place == path else "*"))
-        if file.is_file() and _format(file) in FORMATS
+        if file.is_file() and kind_of(file) in FORMATS
     ]
     if not found:
         reader.fault("documents.csv", "there is no such table (nor documents.jsonl, .parquet)")
     return found
 
 
-def _documents(reader: _Reader, path: Path, texts: str | os.PathLike | None) -> pd.DataFrame:
+def _documents(reader: Reader, path: Path, texts: str | os.PathLike | None) -> pd.DataFrame:
     asked = texts is not None
     texts = texts if asked else os.environ.get("STANDPOINT_TEXTS") or None
     if asked and not Path(texts).is_dir():
@@ -279,7 +160,7 @@ def _documents(reader: _Reader, path: Path, texts: str | os.PathLike | None) -> 
 
 
 def _document_text(
-    reader: _Reader, where: str, row: dict, texts: str | os.PathLike | None, *, strict: bool
+    reader: Reader, where: str, row: dict, texts: str | os.PathLike | None, *, strict: bool
 ) -> tuple[str | None, str]:
     """Return a document's text (None if it is not there) and the sha256 of its bytes."""
     if "text" in row:
@@ -311,7 +192,7 @@ def _document_text(
 
 
 def _text_file(
-    reader: _Reader, where: str, path: str, texts: str | os.PathLike | None, *, strict: bool
+    reader: Reader, where: str, path: str, texts: str | os.PathLike | None, *, strict: bool
 ) -> Path | None:
     own = reader.folder / path
     if not path or not own.resolve().is_relative_to(reader.folder.resolve()):
@@ -328,7 +209,7 @@ def _text_file(
     return None
 
 
-def _parts(reader: _Reader, docs: set[str]) -> pd.DataFrame:
+def _parts(reader: Reader, docs: set[str]) -> pd.DataFrame:
     rows = []
     path = reader.folder / "parts.csv"
     needs = ("doc", "part", "source", "date", "starts_with")
@@ -351,7 +232,7 @@ def _parts(reader: _Reader, docs: set[str]) -> pd.DataFrame:
     return tables.build(tables.PARTS, rows).sort_values(["doc", "part"], ignore_index=True)
 
 
-def _actors(reader: _Reader) -> pd.DataFrame:
+def _actors(reader: Reader) -> pd.DataFrame:
     path = reader.folder / "actors.csv"
     if not path.exists():
         needs = "a table with the columns actor, label, type, alias (a row an alias)"
@@ -384,7 +265,7 @@ def _actors(reader: _Reader) -> pd.DataFrame:
     return tables.build(tables.ACTORS, rows)
 
 
-def _events(reader: _Reader) -> pd.DataFrame:
+def _events(reader: Reader) -> pd.DataFrame:
     path = reader.folder / "events.csv"
     rows = [
         (row["date"], row["label"], *reader.day_range(row["date"].strip(), where)[1:])

@@ -20,7 +20,10 @@ BLANK_LINE = re.compile(r"(?>\r\n|[\n\r\u2028\u2029])[^\S\n\r\u2028\u2029]*+[\n\
 BULLET = re.compile(r"[\n\r][^\S\n\r]*(?=[•‣▪*–—-]\s|\(?\d{1,2}[.)]\s)")
 BRACKETS = re.compile(r"\[[^\[\]]*\]")
 NAME = r"(?:al-)?[A-Z][\w’'.-]*(?:\s+(?:of\s+|the\s+|de\s+|al-)*[A-Z][\w’'.-]*)*"
-NOT_A_NAME = frozenset("A An And As At But For He I In It No On She So The They This To We".split())
+NOT_A_NAME = frozenset(
+    {"A", "An", "And", "As", "At", "But", "For", "He", "I", "In", "It", "No", "On", "She", "So"}
+    | {"The", "They", "This", "To", "We"}
+)
 LONGEST_HEADING = 12  # words
 LONGEST_SCARE = 4  # words
 VOICES = tables.VOICES
@@ -211,7 +214,11 @@ def _owners(doc, blocks: list[tuple[int, int]], parts: pd.DataFrame) -> list[tup
     for part in parts.itertuples():
         where = f"parts.csv, line {part.line}: part {part.part} of '{doc.doc}'"
         found = next(
-            (i for i in range(first, len(blocks)) if doc.text.startswith(part.starts_with, blocks[i][0])),
+            (
+                i
+                for i in range(first, len(blocks))
+                if doc.text.startswith(part.starts_with, blocks[i][0])
+            ),
             None,
         )
         if found is None:
@@ -260,7 +267,7 @@ def _cue(text: str, span: _quotes.Span, block: tuple[int, int]) -> tuple[str | N
     before, after = _cue_patterns()
     low = max(block[0], span.start - 200)
     lead = text[low : span.start]
-    lead = lead[max(lead.rfind(mark) for mark in ".!?”\"") + 1 :]
+    lead = lead[max(lead.rfind(mark) for mark in '.!?”"') + 1 :]
     cue = speaker = None
     if match := before.search(lead):
         speaker, cue = match[1], match[2]

@@ -8,6 +8,28 @@ from analysis import resample
 from analysis.tables import CorpusError, Features
 
 PER_THOUSAND = 1000
+FEWEST_WORDS = 200  # fewer words at one date are too little evidence for a rate
+
+
+def dates(features: Features) -> pd.DataFrame:
+    """Return when each document, or each part of it, was published.
+
+    Returns
+    -------
+    DataFrame
+        A row for each document and part that has words: `doc`, `part`, `source`, `start_date`,
+        `end_date` (first and last day that its date may mean), `words`.
+    """
+    own = features.documents.assign(part=0, start_date=features.documents["start"])
+    parts = features.parts.assign(start_date=features.parts["start"])
+    columns = ["doc", "part", "start_date", "end"]
+    ends = pd.concat([own[columns], parts[columns]]).rename(columns={"end": "end_date"})
+    keys = ["doc", "paragraph"]
+    placed = features.segments[["doc", "paragraph", "part"]].drop_duplicates(keys)
+    size = features.paragraphs.merge(placed, on=keys).groupby(["doc", "part"], sort=True)
+    size = size.agg(source=("source", "first"), words=("words", "sum")).reset_index()
+    table = size.merge(ends, on=["doc", "part"], how="left")
+    return table[["doc", "part", "source", "start_date", "end_date", "words"]]
 
 
 def actors(
@@ -27,7 +49,8 @@ def actors(
     DataFrame
         A row for each source, date and actor: `source`, `start_date`, `series` (the actor's
         label), `n` (mentions), `base` (words), `units`, `resampled`, `rate`, `low`, `high` (per
-        1,000 words, 95 % bootstrap). Undated texts are left out: nothing is known of their time.
+        1,000 words, 95 % bootstrap), `enough` (at least `FEWEST_WORDS` words). Undated texts are
+        left out: nothing is known of their time.
     """
     named = [features.actor(actor) for actor in named]
     words = "own_words" if voice == "own" else "words"
@@ -73,7 +96,9 @@ def terms(contexts, words: list[str], *, seed: int = 0) -> pd.DataFrame:
         If no word is given.
     """
     if not words:
-        raise CorpusError("there is no word to trace; name some, or put terms = [...] in corpus.toml")
+        raise CorpusError(
+            "there is no word to trace; name some, or put terms = [...] in corpus.toml"
+        )
     place = np.searchsorted(contexts.terms, np.array(words, dtype=object))
     columns = [
         contexts.background[:, i]
@@ -94,16 +119,14 @@ def _series(
     units: pd.DataFrame, counts: sparse.csr_matrix, names: list[str], seed: int
 ) -> pd.DataFrame:
     columns = ["source", "start_date", "series", "n", "base", "units", "resampled"]
-    columns += ["rate", "low", "high"]
+    columns += ["rate", "low", "high", "enough"]
     units = units.reset_index(drop=True)
     dated = np.flatnonzero(units["start_date"].notna() & (units["words"] > 0))
     if not len(dated):
         return pd.DataFrame(columns=columns)
     own = units.iloc[dated].reset_index(drop=True)
     own["group"] = own.groupby(["source", "start_date"], sort=True).ngroup()
-    result = resample.ratios(
-        own, counts[dated], own["words"].to_numpy(), group="group", seed=seed
-    )
+    result = resample.ratios(own, counts[dated], own["words"].to_numpy(), group="group", seed=seed)
     about = own.groupby("group")[["source", "start_date"]].first()
     result = result.join(about, on="group")
     scaled = result[["ratio", "low", "high"]] * PER_THOUSAND
@@ -112,4 +135,5 @@ def _series(
         rate=scaled["ratio"],
         low=scaled["low"],
         high=scaled["high"],
+        enough=result["base"] >= FEWEST_WORDS,
     )[columns].astype({"n": "int64", "base": "int64"})

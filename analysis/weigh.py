@@ -10,8 +10,34 @@ from analysis import resample
 from analysis.tables import Features
 
 PER_THOUSAND = 1000
-FEWEST_CONTEXTS = 3  # fewer contexts of an actor are too little evidence for a profile of words
+FEWEST_CONTEXTS = 5  # fewer contexts of an actor are too little evidence for a profile of words
+FEWEST_WORDS = 200  # fewer words are too little evidence for a rate
 FEWEST_MENTIONS = 5  # fewer mentions are too little evidence for a share
+
+
+def sources(features: Features) -> pd.DataFrame:
+    """Return how much each source says, in whose voice.
+
+    Returns
+    -------
+    DataFrame
+        A row a source, in the order of `features.sources`: `source`, `author`, `documents`,
+        `units` (of text), `words`, and of these `own`, `quoted` and `reprinted`.
+    """
+    frame = features.paragraphs
+    grouped = frame.groupby("source")
+    table = grouped.agg(
+        documents=("doc", "nunique"),
+        words=("words", "sum"),
+        own=("own_words", "sum"),
+        reprinted=("reprinted_words", "sum"),
+    )
+    table["units"] = frame.drop_duplicates(["doc", "unit"]).groupby("source").size()
+    table["quoted"] = table["words"] - table["own"] - table["reprinted"]
+    named = pd.concat([features.documents, features.parts])[["source", "author"]]
+    table["author"] = named[named["author"] != ""].groupby("source")["author"].first()
+    columns = ["author", "documents", "units", "words", "own", "quoted", "reprinted"]
+    return table.loc[features.sources, columns].fillna({"author": ""}).reset_index()
 
 
 def rates(features: Features, *, voice: str = "own", seed: int = 0) -> pd.DataFrame:
@@ -28,7 +54,8 @@ def rates(features: Features, *, voice: str = "own", seed: int = 0) -> pd.DataFr
     -------
     DataFrame
         A row for each source and actor: `source`, `actor`, `n` (mentions), `base` (words),
-        `units`, `resampled`, `rate`, `low`, `high` (mentions per 1,000 words, 95 % interval).
+        `units`, `resampled`, `rate`, `low`, `high` (mentions per 1,000 words, 95 % interval),
+        `enough` (at least `FEWEST_WORDS` words).
     """
     units, base = _units(features, voice)
     mentions = _mentions(features, voice)
@@ -38,9 +65,25 @@ def rates(features: Features, *, voice: str = "own", seed: int = 0) -> pd.DataFr
     )
     result.insert(1, "actor", np.array(actors, dtype=object)[result["thing"].astype(int)])
     scaled = result[["ratio", "low", "high"]] * PER_THOUSAND
-    return result.assign(rate=scaled["ratio"], low=scaled["low"], high=scaled["high"])[
-        ["source", "actor", "n", "base", "units", "resampled", "rate", "low", "high"]
-    ].astype({"n": "int64", "base": "int64"})
+    result = result.assign(
+        rate=scaled["ratio"],
+        low=scaled["low"],
+        high=scaled["high"],
+        enough=result["base"] >= FEWEST_WORDS,
+    )
+    columns = [
+        "source",
+        "actor",
+        "n",
+        "base",
+        "units",
+        "resampled",
+        "rate",
+        "low",
+        "high",
+        "enough",
+    ]
+    return result[columns].astype({"n": "int64", "base": "int64"})
 
 
 def names(
@@ -70,7 +113,9 @@ def names(
     folded = spelling.str.casefold()
     shown = spelling.groupby(folded).agg(lambda same: same.value_counts().sort_index().idxmax())
     mentions = mentions.assign(name=folded.map(shown))
-    common = mentions["name"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    common = (
+        mentions["name"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    )
     kept = common.index[:most].tolist()
     if len(common) > most:
         mentions["name"] = mentions["name"].where(mentions["name"].isin(kept), "other names")
@@ -102,7 +147,9 @@ def roles(features: Features, *, voice: str = "own", seed: int = 0) -> pd.DataFr
     ]
     columns = ["source", "actor", "n", "base", "units", "resampled", "share", "low", "high"]
     columns.append("enough")
-    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+    return (
+        pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+    )
 
 
 def tfidf(contexts, *, most: int = 12, seed: int = 0) -> pd.DataFrame:
@@ -218,7 +265,9 @@ def _cross(
 ) -> sparse.csr_matrix:
     """Return how often each label occurs in each unit."""
     keys = ["doc", "unit"]
-    row = pd.MultiIndex.from_frame(units[keys]).get_indexer(pd.MultiIndex.from_frame(mentions[keys]))
+    row = pd.MultiIndex.from_frame(units[keys]).get_indexer(
+        pd.MultiIndex.from_frame(mentions[keys])
+    )
     thing = pd.Index(labels).get_indexer(mentions[column])
     valid = (row >= 0) & (thing >= 0)
     ones = np.ones(int(valid.sum()))
@@ -238,6 +287,19 @@ def _shares(mentions: pd.DataFrame, column: str, labels: list[str], seed: int) -
         seed=seed,
     )
     result.insert(1, column, np.array(labels, dtype=object)[result["thing"].astype(int)])
-    result = result.rename(columns={"ratio": "share"}).assign(enough=result["base"] >= FEWEST_MENTIONS)
-    columns = ["source", column, "n", "base", "units", "resampled", "share", "low", "high", "enough"]
+    result = result.rename(columns={"ratio": "share"}).assign(
+        enough=result["base"] >= FEWEST_MENTIONS
+    )
+    columns = [
+        "source",
+        column,
+        "n",
+        "base",
+        "units",
+        "resampled",
+        "share",
+        "low",
+        "high",
+        "enough",
+    ]
     return result[columns].astype({"n": "int64", "base": "int64"})

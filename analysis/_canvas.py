@@ -1,0 +1,136 @@
+"""Paper and pencils for `draw`: the style, empty figures, and the marks that figures share."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+
+import matplotlib as mpl
+import matplotlib.dates as mdates
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
+
+COLOURS = (
+    "#332288", "#CC6677", "#117733", "#88CCEE", "#DDCC77",
+    "#AA4499", "#44AA99", "#882255", "#999933", "#888888",
+)  # fmt: skip
+MARKERS = "osD^vPXp"
+GREY, INK, FAINT, HATCH = "#BBBBBB", "#333333", "#EEEEEE", "////"
+STYLE = {
+    "font.size": 9,
+    "axes.titlesize": 9,
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": "#666666",
+    "figure.dpi": 100,
+    "hatch.linewidth": 0.5,
+    "legend.frameon": False,
+    "legend.fontsize": 8,
+    "svg.hashsalt": "standpoint",
+    "text.parse_math": False,  # a "$" in a name is a dollar sign, not a formula
+}
+
+LEADER = {"arrowstyle": "-", "color": GREY, "lw": 0.6, "shrinkA": 0, "shrinkB": 0}
+
+Look = Mapping[object, tuple[str, str]]  # colour and marker
+
+
+def styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
+    """Give a drawing function the suite's style."""
+
+    @wraps(draw)
+    def drawn(*arguments, **options) -> Figure:
+        with mpl.rc_context(STYLE):
+            return draw(*arguments, **options)
+
+    return drawn
+
+
+def sheet(width: float, height: float) -> tuple[Figure, plt.Axes]:
+    """Return an empty figure of one panel, sizes in inches."""
+    figure, axes = plt.subplots(figsize=(width, height), layout="constrained")
+    plt.close(figure)  # a notebook shows what a cell returns, and nothing twice
+    return figure, axes
+
+
+def panels(
+    sizes: list[bool], across: int, width: float, tall: float, low: float = 0.45, *, sharex=False
+) -> tuple[Figure, list[plt.Axes]]:
+    """Return a figure of panels: tall ones first where `sizes` is true, then low ones."""
+    across = max(1, min(across, max(sum(sizes), len(sizes) - sum(sizes))))
+    rows = [tall] * -(-sum(sizes) // across) + [low] * -(-(len(sizes) - sum(sizes)) // across)
+    figure = plt.figure(
+        figsize=(width * across, sum(rows) + 0.3 * len(rows) + 0.4), layout="constrained"
+    )
+    plt.close(figure)
+    grid = figure.add_gridspec(len(rows), across, height_ratios=rows)
+    full, few = 0, across * -(-sum(sizes) // across)
+    axes: list[plt.Axes] = []
+    for size in sizes:
+        place = full if size else few
+        shared = axes[0] if sharex and axes else None
+        axes.append(figure.add_subplot(grid[place // across, place % across], sharex=shared))
+        full, few = full + size, few + (not size)
+    return figure, axes
+
+
+def nothing(figure: Figure, axes: plt.Axes, why: str) -> Figure:
+    """Say on the figure why it is empty, rather than leave a blank."""
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, why, ha="center", va="center", transform=axes.transAxes, color=INK)
+    return figure
+
+
+def too_little(axes: plt.Axes, x: float = 0, y: float = 0, *, whole: bool = False) -> None:
+    """Hatch a cell (or a whole panel): too little evidence."""
+    where = {"transform": axes.transAxes} if whole else {}
+    axes.add_patch(Rectangle((x, y), 1, 1, fill=False, hatch=HATCH, ec=GREY, lw=0, **where))
+
+
+def key_to_hatching(figure: Figure) -> None:
+    """Explain the hatching in a legend outside the axes."""
+    key = Patch(facecolor="white", hatch=HATCH, edgecolor=GREY, label="too little evidence")
+    figure.legend(handles=[key], loc="outside lower right")
+
+
+def apart(values: np.ndarray, gap: float) -> np.ndarray:
+    """Move values that lie closer than `gap` apart, keeping their order and their middle.
+
+    >>> apart(np.array([1.0, 1.0, 5.0]), 2.0).tolist()
+    [0.0, 2.0, 5.0]
+    """
+    order = np.argsort(values, kind="stable")
+    groups: list[list] = []  # [middle, members]: members lie side by side around the middle
+    for place in order:
+        groups.append([float(values[place]), [place]])
+        while len(groups) > 1:
+            (left, before), (right, after) = groups[-2:]
+            if right - left >= gap * (len(before) + len(after)) / 2:
+                break
+            size = len(before) + len(after)
+            middle = (left * len(before) + right * len(after)) / size
+            groups[-2:] = [[middle, before + after]]
+    moved = np.empty(len(values))
+    for middle, members in groups:
+        moved[members] = middle + gap * (np.arange(len(members)) - (len(members) - 1) / 2)
+    return moved
+
+
+def events(axes: plt.Axes, table: pd.DataFrame, *, labels: bool) -> None:
+    """Draw events as dotted lines, their labels above where asked for."""
+    low, high = axes.get_xlim()
+    at = mdates.date2num(table["start"]) if len(table) else np.array([])
+    inside = (at >= low) & (at <= high)
+    places = apart(at[inside], (high - low) / 28)
+    for x, place, label in zip(at[inside], places, table["label"][inside], strict=True):
+        axes.axvline(x, color=GREY, lw=0.8, ls=":", zorder=0)
+        if labels:
+            axes.annotate(
+                label, (x, 1), (place, 1.06), xycoords=axes.get_xaxis_transform(),
+                textcoords=axes.get_xaxis_transform(), rotation=60, rotation_mode="anchor",
+                fontsize=7, color="#666666", ha="left", va="center",
+                arrowprops=LEADER,
+            )  # fmt: skip
+    axes.set_xlim(low, high)

@@ -1,0 +1,119 @@
+"""The `standpoint` command. It reads the command line and says what went wrong; no more."""
+
+import argparse
+import os
+import sys
+import warnings
+
+from analysis import __version__
+from analysis.tables import CorpusError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return 0 if done, 1 if the corpus is at fault, 2 for wrong usage."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    warnings.showwarning = lambda message, *_, **__: _complain(f"warning: {message}")
+    try:
+        return chosen.command(chosen)
+    except CorpusError as error:
+        for fault in error.faults:
+            _complain(fault)
+    except OSError as error:
+        _complain(f"{error.filename or 'output'}: {error.strerror or error}")
+    except KeyboardInterrupt:
+        _complain("stopped")
+        return 130
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="standpoint",
+        description="How does each source speak of the same actors, when, and how sure can one be?",
+    )
+    parser.add_argument("--version", action="version", version=f"standpoint {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(function, name: str, summary: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=summary, description=summary.capitalize() + ".")
+        added.set_defaults(command=function)
+        return added
+
+    run = command(_run, "run", "run the notebooks on corpora and write a report")
+    run.add_argument("corpora", nargs="+", metavar="CORPUS", help="a corpus folder or a table")
+    run.add_argument("--out", default="report", metavar="DIR", help="the report (default: report)")
+    run.add_argument("--actor", metavar="ID", help="the actor to look at closely")
+    check = command(_check, "check", "say what is wrong or doubtful in a corpus")
+    extract = command(
+        _extract, "extract", "write all that is measured in a corpus as Parquet tables"
+    )
+    share = command(_share, "share", "write a corpus without its texts: metadata, actors, features")
+    for added in (check, extract, share):
+        added.add_argument("corpus", metavar="CORPUS", help="a corpus folder or a table")
+    for added in (extract, share):
+        added.add_argument("--to", required=True, metavar="DIR", help="the folder to write")
+    for added in (run, check, extract, share):
+        added.add_argument(
+            "--texts", metavar="DIR", help="texts that do not travel with the corpus"
+        )
+        added.add_argument(
+            "--jobs", type=_count, default=1, metavar="N", help="processes (default: 1)"
+        )
+    return parser
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from analysis import publish
+
+    page = publish.run(
+        chosen.corpora,
+        out=chosen.out,
+        texts=chosen.texts,
+        actor=chosen.actor,
+        jobs=chosen.jobs,
+        tell=_tell,
+    )
+    _tell(f"report: {page}")
+    return 0
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from analysis import extract, load, review
+
+    measured = extract.features(load.corpus(chosen.corpus, texts=chosen.texts), jobs=chosen.jobs)
+    doubts = review.doubts(measured)
+    for doubt in doubts:
+        _tell(doubt)
+    _tell(f"{measured.name}: no faults, {len(doubts)} doubtful points")
+    return 0
+
+
+def _extract(chosen: argparse.Namespace) -> int:
+    from analysis import extract
+
+    measured = extract.features(chosen.corpus, texts=chosen.texts, jobs=chosen.jobs)
+    _tell(f"tables: {extract.export(measured, chosen.to)}")
+    return 0
+
+
+def _share(chosen: argparse.Namespace) -> int:
+    from analysis import extract, load
+
+    corpus = load.corpus(chosen.corpus, texts=chosen.texts)
+    _tell(f"features: {extract.share(corpus, chosen.to, jobs=chosen.jobs)}")
+    return 0
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 1 on")
+    return min(int(text), 2 * (os.cpu_count() or 1))
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)
+
+
+def _complain(line: str) -> None:
+    print(f"standpoint: {line}", file=sys.stderr, flush=True)

@@ -1,0 +1,401 @@
+"""Draw one tidy table as one figure, and save it with its numbers.
+
+One colour a source in the whole suite (Paul Tol's muted scheme, safe for the colour-blind); from
+the eleventh source on colours come again with another marker. Too little evidence is a hatched
+cell, an interval is a thin line, and n stands on the figure.
+"""
+
+from pathlib import Path
+
+import matplotlib as mpl
+import matplotlib.dates as mdates
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from scipy.cluster.hierarchy import dendrogram
+
+from analysis import _canvas
+from analysis._canvas import COLOURS, FAINT, GREY, INK, MARKERS, Look, styled
+
+DOTS_PER_INCH = 200
+VOICE_LOOK = {"own": (1.0, None), "quoted": (0.45, "///"), "reprinted": (0.45, "...")}
+SCORES = {"stability": COLOURS[0], "silhouette": COLOURS[1], "source_overlap": COLOURS[2]}
+
+
+def palette(sources: list[str]) -> dict[str, tuple[str, str]]:
+    """Return the colour and the marker of each source; give it all sources, in a fixed order.
+
+    >>> palette(["A", "B"])["B"]
+    ('#CC6677', 's')
+    """
+    return {
+        source: (COLOURS[i % len(COLOURS)], MARKERS[(i + i // len(COLOURS)) % len(MARKERS)])
+        for i, source in enumerate(sources)
+    }
+
+
+def greyed(names: list, doubtful: list) -> dict[object, tuple[str, str]]:
+    """Return a look that greys what is doubtful, for things that are not sources.
+
+    >>> greyed([1, 2], [2])[2]
+    ('#BBBBBB', 'o')
+    """
+    return {name: (GREY if name in doubtful else INK, MARKERS[0]) for name in names}
+
+
+def save(
+    figure: Figure, name: str, table: pd.DataFrame, *, caption: str, folder: str | Path = "figures"
+) -> Figure:
+    """Write a figure as SVG, PNG and PDF, its numbers as CSV and its caption as Markdown.
+
+    Parameters
+    ----------
+    figure : Figure
+    name : str
+        The files' name, without its ending.
+    table : DataFrame
+        What the figure draws.
+    caption : str
+        One or two sentences; what the intervals speak of is added from `table`.
+    folder : path
+
+    Returns
+    -------
+    Figure
+        The same one, so that a notebook shows it.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    if "resampled" in table.columns and len(table):
+        units = " or ".join(sorted(table["resampled"].dropna().unique()))
+        caption += f" Intervals: 95 %, bootstrap over {units}."
+    with mpl.rc_context(_canvas.STYLE):
+        _write(figure, folder / name, caption)
+    table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g", lineterminator="\n")
+    (folder / f"{name}.md").write_text(caption + "\n", encoding="utf-8")
+    return figure
+
+
+@styled
+def voices(table: pd.DataFrame, look: Look) -> Figure:
+    """Draw how many words each source has, in whose voice.
+
+    `table`: source, own, quoted, reprinted (words), documents, units.
+    """
+    figure, axes = _canvas.sheet(7, 0.9 + 0.34 * len(table))
+    for row, line in enumerate(table.itertuples()):
+        left = 0
+        for voice, (alpha, hatch) in VOICE_LOOK.items():
+            width = getattr(line, voice)
+            colour = mpl.colors.to_rgba(look[line.source][0], alpha)
+            axes.barh(row, width, left=left, color=colour, hatch=hatch, edgecolor="white", lw=0.3)
+            left += width
+        plural = "" if line.documents == 1 else "s"
+        about = f" {left:,} words, {line.documents} document{plural}, {line.units} units"
+        axes.text(left, row, about, va="center", fontsize=8, color=INK)
+    axes.set_yticks(range(len(table)), table["source"])
+    axes.invert_yaxis()
+    axes.set_xlabel("words")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.margins(x=0.45)
+    axes.set_xlim(left=0)
+    keys = [
+        Patch(facecolor=mpl.colors.to_rgba(INK, alpha), hatch=hatch, edgecolor="white", label=voice)
+        for voice, (alpha, hatch) in VOICE_LOOK.items()
+    ]
+    figure.legend(handles=keys, ncols=3, loc="outside upper right", title=None)
+    return figure
+
+
+@styled
+def timeline(table: pd.DataFrame, events: pd.DataFrame, look: Look) -> Figure:
+    """Draw when each source speaks; a date known only in part is drawn as long as it may mean.
+
+    `table`: source, start_date, end_date, words; `events`: start, label.
+    """
+    sources = [source for source in look if source in set(table["source"])]
+    figure, axes = _canvas.sheet(7.5, 1.2 + 0.3 * len(sources) + (1.3 if len(events) else 0))
+    table = table.dropna(subset=["start_date"])
+    if table.empty:
+        return _canvas.nothing(figure, axes, "No document has a date.")
+    for line in table.itertuples():
+        row, (colour, marker) = sources.index(line.source), look[line.source]
+        axes.plot([line.start_date, line.end_date], [row, row], color=colour, lw=5, alpha=0.4)
+        axes.plot(line.start_date, row, marker=marker, color=colour, ms=6, mec="white", mew=0.5)
+    axes.set_yticks(range(len(sources)), sources)
+    axes.set_ylim(len(sources) - 0.5, -0.5)
+    axes.grid(axis="y", color=FAINT)
+    axes.margins(x=0.04)
+    _canvas.events(axes, events, labels=True)
+    axes.set_xlabel("date of publication")
+    return figure
+
+
+@styled
+def heatmap(
+    table: pd.DataFrame,
+    *,
+    rows: str,
+    columns: str,
+    value: str,
+    unit: str,
+    note: str = "n",
+    enough: str = "enough",
+    order: tuple[list, list],
+    form: str = "{:.0f}",
+    hatched: bool = True,
+) -> Figure:
+    """Draw one value for each pair of `rows` and `columns`, with its n; hatched: too little.
+
+    `order`: the labels of rows and of columns; `note`: the column written in each cell.
+    """
+    down, across = order
+    figure, axes = _canvas.sheet(1.6 + 0.52 * len(across) + 1.6, 1.3 + 0.27 * len(down))
+    if table.empty or not down or not across:
+        return _canvas.nothing(figure, axes, "There is nothing to compare.")
+    cells = table.set_index([rows, columns])
+    grid = cells[value].unstack().reindex(index=down, columns=across).to_numpy(dtype="float64")
+    known = cells[enough].astype("float64").unstack().reindex(index=down, columns=across)
+    known = known.fillna(0).to_numpy().astype(bool)
+    shown = np.where(known, grid, np.nan)
+    top = np.nanmax(shown) if np.isfinite(shown).any() else 1
+    image = axes.imshow(shown, cmap="Blues", aspect="auto", vmin=0, vmax=top or 1)
+    notes = cells[note].unstack().reindex(index=down, columns=across).to_numpy()
+    for (i, j), number in np.ndenumerate(notes):
+        if hatched and not known[i, j]:
+            _canvas.too_little(axes, j - 0.5, i - 0.5)
+        if pd.notna(number):
+            dark = known[i, j] and grid[i, j] > 0.6 * top
+            colour = "white" if dark else INK if number else GREY
+            axes.text(j, i, form.format(number), ha="center", va="center", fontsize=7, color=colour)
+    rotation = 40 if max(len(str(name)) for name in across) > 4 else 0
+    axes.set_xticks(
+        range(len(across)), across, rotation=rotation, ha="right" if rotation else "center"
+    )
+    axes.set_yticks(range(len(down)), down)
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    bar = figure.colorbar(image, ax=axes, shrink=min(1, 4 / max(len(down), 4)), pad=0.02)
+    bar.set_label(unit)
+    bar.outline.set_visible(False)
+    if hatched and not known.all():
+        _canvas.key_to_hatching(figure)
+    return figure
+
+
+@styled
+def bars(
+    table: pd.DataFrame,
+    *,
+    panel: str,
+    label: str,
+    value: str,
+    unit: str,
+    n: str,
+    of: str,
+    order: list,
+    look: Look,
+    low: str | None = "low",
+    high: str | None = "high",
+) -> Figure:
+    """Draw small multiples: a panel for each of `order`, a bar for each label.
+
+    `n` and `of`: the column and the word for what a panel rests on. Panels whose column `enough` is
+    false, or of which the table has no row, come last as low hatched cells.
+    """
+    grouped = {name: own for name, own in table.groupby(panel) if own["enough"].all()}
+    known = table.groupby(panel)[n].max().to_dict() if len(table) else {}
+    most = max((len(own) for own in grouped.values()), default=1)
+    sizes = [name in grouped for name in order]
+    figure, all_axes = _canvas.panels(sizes, 3, 2.6, 0.4 + 0.19 * most)
+    top = max((own[high or value].max() for own in grouped.values()), default=1)
+    for axes, name in zip(all_axes, order, strict=True):
+        title = str(name) if panel == "source" else f"{panel} {name}"
+        title += f" (n = {int(known.get(name, 0))} {of})"
+        axes.set_title(title, fontsize=8, loc="center")
+        axes.set_yticks([])
+        if name not in grouped:
+            axes.set_xticks([])
+            axes.spines[:].set_visible(False)
+            _canvas.too_little(axes, whole=True)
+            continue
+        own = grouped[name]
+        at = np.arange(len(own))
+        axes.barh(at, own[value], color=look[name][0], height=0.7, alpha=0.85)
+        if low and high:
+            axes.hlines(at, own[low], own[high], color=INK, lw=0.9)
+        axes.set_yticks(at, own[label], fontsize=8)
+        axes.invert_yaxis()
+        axes.set_xlim(0, top * 1.04 or 1)
+        axes.tick_params(axis="y", length=0)
+        axes.tick_params(axis="x", labelsize=7)
+    figure.supxlabel(unit, fontsize=9)
+    if not all(sizes):
+        _canvas.key_to_hatching(figure)
+    return figure
+
+
+@styled
+def points(
+    table: pd.DataFrame, *, value: str, unit: str, look: Look, order: list[str], of: str
+) -> Figure:
+    """Draw one point with its interval for each source of `order`; hollow: too little evidence.
+
+    `table`: source, n, base, low, high, enough and `value`; `of`: what `base` counts.
+    """
+    figure, axes = _canvas.sheet(7, 1 + 0.3 * max(len(order), 2))
+    rows = table.set_index("source").to_dict("index")
+    for row, source in enumerate(order):
+        line = rows.get(source, {"n": 0, "base": 0, "enough": False})
+        colour, marker = look[source]
+        if line["base"]:
+            axes.hlines(row, line["low"], line["high"], color=colour, lw=1.5)
+            face = colour if line["enough"] else "white"
+            axes.plot(line[value], row, marker=marker, color=face, mec=colour, ms=7)
+        about = f"{line['n']} of {line['base']}" + (
+            "" if line["enough"] else ", too little evidence"
+        )
+        axes.text(1.02, row, about, transform=axes.get_yaxis_transform(), va="center", fontsize=8)
+    axes.set_title(f"n of {of}", loc="right", fontsize=8, color=INK)
+    axes.set_yticks(range(len(order)), order)
+    axes.set_ylim(len(order) - 0.5, -0.5)
+    axes.set_xlim(-0.02, 1.02)
+    axes.axvline(0.5, color=GREY, lw=0.8, ls=":")
+    axes.set_xlabel(unit)
+    axes.grid(axis="y", color=FAINT)
+    return figure
+
+
+@styled
+def series(table: pd.DataFrame, events: pd.DataFrame, *, unit: str, look: Look) -> Figure:
+    """Draw small multiples over time: a panel for each `series`, a point for each source and date.
+
+    `table`: source, start_date, series, n, rate, low, high, enough; `events`: start, label. Points
+    of one source are joined where there are three or more; hollow points rest on too little
+    evidence and are drawn without their interval; points of nearly one date stand side by side.
+    """
+    names = list(dict.fromkeys(table["series"]))
+    figure, all_axes = _canvas.panels([True] * max(len(names), 1), 2, 3.7, 1.7, sharex=True)
+    if table.empty:
+        return _canvas.nothing(figure, all_axes[0], "No document has a date.")
+    whole = mdates.date2num(table["start_date"])
+    gap = (whole.max() - whole.min()) / 110 if table["start_date"].nunique() <= 30 else 0
+    for axes, name in zip(all_axes, names, strict=True):
+        panel = table[table["series"] == name].sort_values(["start_date", "source"])
+        panel = panel.assign(x=_canvas.apart(mdates.date2num(panel["start_date"]), gap))
+        for source, own in panel.groupby("source", sort=False):
+            colour, marker = look[source]
+            sure, few = own[own["enough"]], own[~own["enough"]]
+            axes.vlines(sure["x"], sure["low"], sure["high"], color=colour, lw=1.1, alpha=0.6)
+            line = {"color": colour, "marker": marker, "ms": 4.5, "mew": 0.5}
+            joined = "-" if len(sure) >= 3 else "none"
+            axes.plot(sure["x"], sure["rate"], ls=joined, lw=0.7, mec="white", **line)
+            axes.plot(few["x"], few["rate"], ls="none", mfc="white", **line)
+        axes.xaxis_date()
+        axes.set_title(f"{name} (n = {panel['n'].sum():,})", fontsize=9)
+        reach = panel.loc[panel["enough"] & (panel["n"] > 0), ["rate", "high"]]
+        axes.set_ylim(
+            0, max(reach["high"].quantile(0.95), reach["rate"].max()) * 1.1 if len(reach) else 1
+        )
+        axes.margins(x=0.05)
+        _canvas.events(axes, events, labels=False)
+        axes.xaxis.set_major_locator(mdates.AutoDateLocator(maxticks=7))
+        axes.tick_params(labelsize=8)
+    handles = [
+        plt.Line2D([], [], color=colour, marker=marker, ls="none", label=source)
+        for source, (colour, marker) in look.items()
+        if source in set(table["source"])
+    ]
+    figure.legend(handles=handles, loc="outside lower center", ncols=min(4, len(handles)))
+    figure.supylabel(unit, fontsize=9)
+    return figure
+
+
+@styled
+def choices(table: pd.DataFrame) -> Figure:
+    """Draw how good each number of clusters would be: k, silhouette, stability, source_overlap."""
+    figure, axes = _canvas.sheet(6, 3)
+    if table.empty:
+        return _canvas.nothing(figure, axes, "Too few contexts to cluster.")
+    last = table.iloc[-1]
+    for score, colour in SCORES.items():
+        axes.plot(table["k"], table[score], color=colour, marker="o", ms=4)
+    low, high = axes.get_ylim()
+    places = _canvas.apart(last[list(SCORES)].to_numpy(dtype="float64"), (high - low) / 14)
+    for (score, colour), place in zip(SCORES.items(), places, strict=True):
+        about = f"  {score.replace('_', ' ')}"
+        axes.text(last["k"], place, about, color=colour, va="center")
+    axes.axhline(0, color=GREY, lw=0.8)
+    axes.set_xlim(table["k"].min() - 0.3, last["k"] + 0.28 * (last["k"] - table["k"].min() + 1))
+    axes.set_xticks(table["k"])
+    axes.set_xlabel(f"number of clusters (n = {int(last['n'])} contexts)")
+    axes.set_ylabel("score")
+    return figure
+
+
+@styled
+def scatter(table: pd.DataFrame, look: Look, *, unstable: list[int]) -> Figure:
+    """Draw the map of contexts: a disc coloured by source with the number of its cluster.
+
+    `table`: source, cluster, x, y, x_share, y_share; discs of the clusters `unstable` are hollow.
+    """
+    figure, axes = _canvas.sheet(7.5, 5)
+    if table.empty:
+        return _canvas.nothing(figure, axes, "There is no context to map.")
+    for line in table.itertuples():
+        colour, hollow = look[line.source][0], line.cluster in unstable
+        face = "white" if hollow else colour
+        axes.plot(line.x, line.y, marker="o", ms=11, mfc=face, mec=colour, mew=1.4, ls="none")
+        dark = not hollow and sum(mpl.colors.to_rgb(colour)) < 1.6
+        axes.text(
+            line.x, line.y, str(line.cluster), color="white" if dark else INK,
+            ha="center", va="center_baseline", fontsize=7,
+        )  # fmt: skip
+    axes.margins(0.06)
+    axes.set_xlabel(f"first component ({table['x_share'].iloc[0]:.0%} of variance)")
+    axes.set_ylabel(f"second component ({table['y_share'].iloc[0]:.0%} of variance)")
+    size = table["source"].value_counts()
+    keys = [
+        Patch(color=colour, label=f"{source} (n = {size[source]})")
+        for source, (colour, _) in look.items()
+        if source in size
+    ]
+    if unstable:
+        keys.append(Patch(facecolor="white", edgecolor=INK, label="hollow: cluster not stable"))
+    figure.legend(handles=keys, loc="outside right upper")
+    return figure
+
+
+@styled
+def tree(joins: pd.DataFrame, look: Look) -> Figure:
+    """Draw the tree of `group.tree`: left, right, distance, size."""
+    figure, axes = _canvas.sheet(6.5, 1.2 + 0.28 * (len(joins) + 1))
+    if joins.empty:
+        return _canvas.nothing(figure, axes, "Fewer than two sources have enough contexts.")
+    names = sorted({side for side in [*joins["left"], *joins["right"]] if side in look})
+    number = {name: i for i, name in enumerate(names)}
+    number |= {f"join {i + 1}": len(names) + i for i in range(len(joins))}
+    linked = np.column_stack(
+        [joins["left"].map(number), joins["right"].map(number), joins["distance"], joins["size"]]
+    ).astype("float64")
+    with mpl.rc_context({"lines.linewidth": 1.2}):
+        drawn = dendrogram(
+            linked, labels=names, orientation="left", ax=axes, link_color_func=lambda _: INK
+        )
+    for place, name in enumerate(drawn["ivl"]):
+        colour, marker = look[name]
+        axes.plot(0, 10 * place + 5, marker=marker, color=colour, ms=7, clip_on=False, zorder=3)
+    axes.tick_params(axis="y", labelsize=9, pad=8)
+    axes.set_xlabel("distance at which sources join (1 - cosine of mean TF-IDF)")
+    axes.spines["left"].set_visible(False)
+    return figure
+
+
+def _write(figure: Figure, path: Path, caption: str) -> None:
+    """Write a figure in three formats; no date in them, so that equal figures are equal files."""
+    figure.savefig(f"{path}.svg", metadata={"Date": None, "Description": caption})
+    told = {"Software": None, "Description": caption}
+    figure.savefig(f"{path}.png", dpi=DOTS_PER_INCH, metadata=told)
+    figure.savefig(f"{path}.pdf", metadata={"CreationDate": None, "Subject": caption})

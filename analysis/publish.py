@@ -1,0 +1,252 @@
+"""Run the notebooks on a corpus and make a report of them that opens in any browser, offline."""
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+import jinja2
+import nbformat
+from joblib import Parallel, delayed
+
+from analysis import __version__, extract, load
+from analysis.tables import CorpusError, Features
+
+SEED = 2024
+FORMATS = ("svg", "png", "pdf", "csv")
+PACKAGES = ("jupyterlab", "matplotlib", "nltk", "numpy", "pandas", "scikit-learn", "scipy", "spacy")
+TEMPLATES = Path(__file__).parent / "data" / "report"
+
+
+def notebooks() -> list[Path]:
+    """Return the notebooks in their order: those of the checkout, else those installed."""
+    here = Path(__file__).parent
+    folder = next(
+        place for place in (here.parent / "notebooks", here / "notebooks") if place.is_dir()
+    )
+    return sorted(folder.glob("[0-9]_*.ipynb"))
+
+
+def run(
+    corpora: list[str | os.PathLike],
+    *,
+    out: str | os.PathLike = "report",
+    texts: str | os.PathLike | None = None,
+    actor: str | None = None,
+    jobs: int = 1,
+    tell: Callable[[str], None] = print,
+) -> Path:
+    """Run all notebooks on each corpus and write the report.
+
+    Parameters
+    ----------
+    corpora : list of paths
+        Corpus folders, or tables of documents with an `actors.csv` beside them.
+    out : path
+        The report's folder: `out/NAME/` for each corpus, `out/index.html` for all of them. A
+        corpus's folder is replaced as a whole, and only once all its notebooks have run.
+    texts : path, optional
+        A folder with texts that do not travel with the corpora.
+    actor : str, optional
+        The actor that the notebooks look at closely; by default each corpus's own choice.
+    jobs : int
+        How many notebooks run at a time.
+    tell : callable
+        Is given one line at each step.
+
+    Returns
+    -------
+    Path
+        The report's first page.
+
+    Raises
+    ------
+    CorpusError
+        If a corpus is at fault or a notebook fails; nothing of that corpus is written then.
+    """
+    out = Path(out)
+    if out.is_file():
+        raise CorpusError(f"{out}: is a file; name a folder with --out")
+    loaded = [load.corpus(path, texts=texts) for path in corpora]
+    names = [corpus.name for corpus in loaded]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise CorpusError(f"two corpora are called '{min(twice)}'; rename one folder")
+    for corpus in loaded:
+        if actor and actor not in set(corpus.actors["actor"]):
+            allowed = ", ".join(sorted(set(corpus.actors["actor"])))
+            raise CorpusError(f"{corpus.name}: there is no actor '{actor}'; allowed: {allowed}")
+    for path, corpus in zip(corpora, loaded, strict=True):
+        _run_one(Path(path), corpus, out, texts=texts, actor=actor, jobs=jobs, tell=tell)
+    return _first_page(out)
+
+
+def _run_one(
+    path: Path,
+    corpus: load.Corpus,
+    out: Path,
+    *,
+    texts: str | os.PathLike | None,
+    actor: str | None,
+    jobs: int,
+    tell: Callable[[str], None],
+) -> None:
+    begun = time.monotonic()
+    tell(f"{corpus.name}: reading {len(corpus.documents)} documents")
+    features = extract.features(corpus, jobs=jobs)
+    place = out / corpus.name
+    out.mkdir(parents=True, exist_ok=True)
+    # Beside its final place, so that a relative path to the corpus is right in both.
+    working = Path(tempfile.mkdtemp(prefix=f".{corpus.name}-", dir=out))
+    try:
+        (working / "notebooks").mkdir()
+        parameters = {
+            "CORPUS": Path(os.path.relpath(path.resolve(), working.resolve())).as_posix(),
+            "ACTOR": features.actor(actor),
+            "SEED": SEED,
+        }
+        environment = {}
+        if texts is not None:
+            environment["STANDPOINT_TEXTS"] = str(Path(texts).resolve())
+        books = notebooks()
+        steps = (
+            delayed(_execute)(
+                book, working / "notebooks" / book.name, parameters, working, environment
+            )
+            for book in books
+        )
+        done = Parallel(n_jobs=jobs, return_as="generator")(steps)
+        for number, book in enumerate(books, start=1):
+            tell(f"{corpus.name}: notebook {number} of {len(books)}, {book.stem}")
+            if fault := next(done):
+                raise CorpusError(f"{corpus.name}, notebook {book.stem}: {fault}")
+        _pages(features, working, books)
+        _write_record(corpus, features, working, parameters)
+        working.chmod(0o755)
+        if place.is_dir():
+            shutil.rmtree(place)
+        working.rename(place)
+    finally:
+        shutil.rmtree(working, ignore_errors=True)
+    tell(f"{corpus.name}: done in {time.monotonic() - begun:.0f} s")
+
+
+def _execute(
+    book: Path, to: Path, parameters: dict, folder: Path, environment: dict[str, str]
+) -> str | None:
+    """Run one notebook in `folder`; return what went wrong, if anything did."""
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+    from traitlets.config import Config
+
+    # Where there are local sockets, nothing of the kernel's talk goes over the network.
+    transport = "tcp" if sys.platform == "win32" else "ipc"
+    os.environ.update(environment)
+    try:
+        papermill.execute_notebook(
+            book,
+            to,
+            parameters=parameters,
+            cwd=folder,
+            kernel_name="python3",
+            progress_bar=False,
+            config=Config({"KernelManager": {"transport": transport}}),
+        )
+    except PapermillExecutionError as error:
+        return f"cell {error.exec_count}: {error.ename}: {error.evalue}"
+    return None
+
+
+def _pages(features: Features, folder: Path, books: list[Path]) -> None:
+    """Write the notebooks as HTML pages, and the page of the corpus with its figures."""
+    from nbconvert.exporters import HTMLExporter
+    from traitlets.config import Config
+
+    remove = {"enabled": True, "remove_cell_tags": {"explorer", "injected-parameters"}}
+    exporter = HTMLExporter(
+        config=Config({"TagRemovePreprocessor": remove}),
+        template_name="basic",
+        preprocessors=["nbconvert.preprocessors.TagRemovePreprocessor"],
+    )
+    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
+    titles = []
+    for book in books:
+        notebook = nbformat.read(folder / "notebooks" / book.name, as_version=4)
+        for cell in notebook.cells:
+            cell.metadata.pop("papermill", None)  # times of day: equal input, equal bytes
+            cell.metadata.pop("execution", None)
+        notebook.metadata.pop("papermill", None)
+        nbformat.write(notebook, folder / "notebooks" / book.name)
+        titles.append(notebook.cells[0].source.splitlines()[0].lstrip("# "))
+        body, _ = exporter.from_notebook_node(notebook)
+        page = _template("notebook.html").render(title=titles[-1], body=body, corpus=features.title)
+        (folder / f"{book.stem}.html").write_text(page, encoding="utf-8")
+    sections = [
+        {"title": title, "page": f"{book.stem}.html", "figures": _figures(folder, book)}
+        for title, book in zip(titles, books, strict=True)
+    ]
+    page = _template("corpus.html").render(features=features, sections=sections, formats=FORMATS)
+    (folder / "index.html").write_text(page, encoding="utf-8")
+
+
+def _figures(folder: Path, book: Path) -> list[dict[str, str]]:
+    """Return name and caption of the figures that a notebook saves, in its order."""
+    found = []
+    source = "".join(cell.source for cell in nbformat.read(book, as_version=4).cells)
+    names = {file.stem: source.find(f'"{file.stem}"') for file in (folder / "figures").glob("*.md")}
+    for name, at in sorted(names.items(), key=lambda item: item[1]):
+        if at >= 0:
+            caption = (folder / "figures" / f"{name}.md").read_text(encoding="utf-8").strip()
+            found.append({"name": name, "caption": caption})
+    return found
+
+
+def _write_record(corpus: load.Corpus, features: Features, folder: Path, parameters: dict) -> None:
+    """Write `run.json`: what was run on what, and a hash of each figure's numbers."""
+    digest = hashlib.sha256()
+    for row in corpus.documents[["doc", "source", "date", "sha256"]].itertuples(index=False):
+        digest.update("\0".join(row).encode())
+    digest.update(corpus.actors.drop(columns="line").to_csv(index=False).encode())
+    record = {
+        "corpus": corpus.name,
+        "title": features.title,
+        "corpus_sha256": digest.hexdigest(),
+        "texts": features.has_texts,
+        "settings": dict(corpus.settings),
+        "parameters": {key: parameters[key] for key in ("ACTOR", "SEED")},
+        "documents": len(corpus.documents),
+        "sources": features.sources,
+        "mentions": len(features.mentions),
+        "versions": {
+            "standpoint": __version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in PACKAGES},
+        },
+        "figures": {
+            file.stem: hashlib.sha256(file.read_bytes()).hexdigest()
+            for file in sorted((folder / "figures").glob("*.csv"))
+        },
+    }
+    (folder / "run.json").write_text(json.dumps(record, indent=2, default=str) + "\n")
+
+
+def _first_page(out: Path) -> Path:
+    """Write the page that leads to every corpus in the report's folder."""
+    records = []
+    for file in sorted(out.glob("*/run.json")):
+        record = json.loads(file.read_text())
+        records.append({"name": file.parent.name, **record})
+    page = out / "index.html"
+    page.write_text(_template("index.html").render(corpora=records), encoding="utf-8")
+    return page
+
+
+def _template(name: str) -> jinja2.Template:
+    loader = jinja2.FileSystemLoader(TEMPLATES)
+    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True).get_template(name)
