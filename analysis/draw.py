@@ -208,13 +208,13 @@ def bars(
     grouped = {name: own for name, own in table.groupby(panel) if own["enough"].all()}
     known = table.groupby(panel)[n].max().to_dict() if len(table) else {}
     most = max((len(own) for own in grouped.values()), default=1)
+    same = len({tuple(own[label]) for own in grouped.values()}) == 1
     sizes = [name in grouped for name in order]
     figure, all_axes = _canvas.panels(sizes, 3, 2.6, 0.4 + 0.19 * most)
     top = max((own[high or value].max() for own in grouped.values()), default=1)
     for axes, name in zip(all_axes, order, strict=True):
         title = str(name) if panel == "source" else f"{panel} {name}"
-        title += f" (n = {int(known.get(name, 0))} {of})"
-        axes.set_title(title, fontsize=8, loc="center")
+        axes.set_title(f"{title}\nn = {int(known.get(name, 0))} {of}", fontsize=8)
         axes.set_yticks([])
         if name not in grouped:
             axes.set_xticks([])
@@ -226,7 +226,8 @@ def bars(
         axes.barh(at, own[value], color=look[name][0], height=0.7, alpha=0.85)
         if low and high:
             axes.hlines(at, own[low], own[high], color=INK, lw=0.9)
-        axes.set_yticks(at, own[label], fontsize=8)
+        beside = same and axes.get_subplotspec().colspan.start > 0
+        axes.set_yticks(at, [] if beside else own[label], fontsize=8)
         axes.invert_yaxis()
         axes.set_xlim(0, top * 1.04 or 1)
         axes.tick_params(axis="y", length=0)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 import pandas as pd
+from tqdm import tqdm
 
 from analysis import tables
 
@@ -73,7 +74,9 @@ def roles(
     starts = spans.set_index(["doc", "segment"])["start"]
     named = dict(list(mentions.groupby(["doc", "segment"], sort=False)))
     found = {}
-    for parsed, place in parser.pipe(sentences, as_tuples=True, batch_size=BATCH):
+    parsing = parser.pipe(sentences, as_tuples=True, batch_size=BATCH)
+    progress = {"total": len(spans), "unit": "sentence", "leave": False, "disable": None}
+    for parsed, place in tqdm(parsing, desc="parsing", **progress):
         for row in named[place].itertuples():
             low = row.start - starts[place]
             span = parsed.char_span(low, low + row.end - row.start, alignment_mode="expand")

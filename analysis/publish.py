@@ -5,10 +5,10 @@ import json
 import os
 import platform
 import shutil
-import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from analysis import __version__, extract, load
 from analysis.tables import CorpusError, Features
 
 SEED = 2024
+QUIET = ["--IPKernelApp.log_level=ERROR"]
 FORMATS = ("svg", "png", "pdf", "csv")
 PACKAGES = ("jupyterlab", "matplotlib", "nltk", "numpy", "pandas", "scikit-learn", "scipy", "spacy")
 TEMPLATES = Path(__file__).parent / "data" / "report"
@@ -82,24 +83,27 @@ def run(
         if actor and actor not in set(corpus.actors["actor"]):
             allowed = ", ".join(sorted(set(corpus.actors["actor"])))
             raise CorpusError(f"{corpus.name}: there is no actor '{actor}'; allowed: {allowed}")
-    for path, corpus in zip(corpora, loaded, strict=True):
-        _run_one(Path(path), corpus, out, texts=texts, actor=actor, jobs=jobs, tell=tell)
+    measured = []
+    for corpus in loaded:  # all of them before the first notebook: faults are told at once
+        tell(f"{corpus.name}: reading {len(corpus.documents)} documents")
+        measured.append(extract.features(corpus, jobs=jobs))
+    for path, corpus, features in zip(corpora, loaded, measured, strict=True):
+        with _environment(STANDPOINT_TEXTS=texts and str(Path(texts).resolve())):
+            _run_one(Path(path), corpus, features, out, actor=actor, jobs=jobs, tell=tell)
     return _first_page(out)
 
 
 def _run_one(
     path: Path,
     corpus: load.Corpus,
+    features: Features,
     out: Path,
     *,
-    texts: str | os.PathLike | None,
     actor: str | None,
     jobs: int,
     tell: Callable[[str], None],
 ) -> None:
     begun = time.monotonic()
-    tell(f"{corpus.name}: reading {len(corpus.documents)} documents")
-    features = extract.features(corpus, jobs=jobs)
     place = out / corpus.name
     out.mkdir(parents=True, exist_ok=True)
     # Beside its final place, so that a relative path to the corpus is right in both.
@@ -111,17 +115,12 @@ def _run_one(
             "ACTOR": features.actor(actor),
             "SEED": SEED,
         }
-        environment = {}
-        if texts is not None:
-            environment["STANDPOINT_TEXTS"] = str(Path(texts).resolve())
         books = notebooks()
         steps = (
-            delayed(_execute)(
-                book, working / "notebooks" / book.name, parameters, working, environment
-            )
+            delayed(_execute)(book, working / "notebooks" / book.name, parameters, working)
             for book in books
         )
-        done = Parallel(n_jobs=jobs, return_as="generator")(steps)
+        done = Parallel(n_jobs=jobs, prefer="threads", return_as="generator")(steps)
         for number, book in enumerate(books, start=1):
             tell(f"{corpus.name}: notebook {number} of {len(books)}, {book.stem}")
             if fault := next(done):
@@ -137,29 +136,19 @@ def _run_one(
     tell(f"{corpus.name}: done in {time.monotonic() - begun:.0f} s")
 
 
-def _execute(
-    book: Path, to: Path, parameters: dict, folder: Path, environment: dict[str, str]
-) -> str | None:
+def _execute(book: Path, to: Path, parameters: dict, folder: Path) -> str | None:
     """Run one notebook in `folder`; return what went wrong, if anything did."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
-    from traitlets.config import Config
 
-    # Where there are local sockets, nothing of the kernel's talk goes over the network.
-    transport = "tcp" if sys.platform == "win32" else "ipc"
-    os.environ.update(environment)
+    # The kernel listens on this machine only, and its messages are signed: no need to warn.
+    options = {"kernel_name": "python3", "progress_bar": False, "extra_arguments": QUIET}
     try:
-        papermill.execute_notebook(
-            book,
-            to,
-            parameters=parameters,
-            cwd=folder,
-            kernel_name="python3",
-            progress_bar=False,
-            config=Config({"KernelManager": {"transport": transport}}),
-        )
+        papermill.execute_notebook(book, to, parameters=parameters, cwd=folder, **options)
     except PapermillExecutionError as error:
         return f"cell {error.exec_count}: {error.ename}: {error.evalue}"
+    except RuntimeError as error:  # the kernel did not start, or died
+        return str(error)
     return None
 
 
@@ -245,6 +234,18 @@ def _first_page(out: Path) -> Path:
     page = out / "index.html"
     page.write_text(_template("index.html").render(corpora=records), encoding="utf-8")
     return page
+
+
+@contextmanager
+def _environment(**values: str | None) -> Iterator[None]:
+    """Set environment variables for the kernels, and put them back afterwards."""
+    before = dict(os.environ)
+    os.environ.update({name: value for name, value in values.items() if value})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _template(name: str) -> jinja2.Template:
