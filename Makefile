@@ -4,13 +4,13 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab lint lock clean
+.PHONY: help report test lab figures features lock clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 report: $(STAMP)  ## run all notebooks on both corpora and write report/index.html
-	$(BIN)/standpoint run corpus/iraq corpus/harbour --out report
+	$(BIN)/standpoint run corpus/iraq corpus/harbour --out report --jobs 2
 
 test: $(STAMP)  ## check the code's style and run the tests
 	$(BIN)/ruff check .
@@ -19,6 +19,14 @@ test: $(STAMP)  ## check the code's style and run the tests
 
 lab: $(STAMP)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
+
+figures: $(STAMP)  ## make the figures of the README anew, from the Iraq corpus
+	$(BIN)/standpoint run corpus/iraq --out report --jobs 2
+	mkdir -p docs/figures
+	cp report/iraq/figures/actors-rates.png report/iraq/figures/framing-words.png docs/figures/
+
+features: $(STAMP)  ## make the text-free features of corpus/iraq anew; needs STANDPOINT_TEXTS
+	$(BIN)/standpoint share corpus/iraq --texts "$(STANDPOINT_TEXTS)" --to corpus/iraq
 
 lock:  ## write requirements.lock anew from pyproject.toml
 	$(PYTHON) -m venv .venv-lock

@@ -136,28 +136,28 @@ def timeline(table: pd.DataFrame, events: pd.DataFrame, look: Look) -> Figure:
 @styled
 def heatmap(
     table: pd.DataFrame,
-    *,
     rows: str,
     columns: str,
     value: str,
+    *,
     unit: str,
+    down: list,
+    across: list,
     note: str = "n",
-    enough: str = "enough",
-    order: tuple[list, list],
     form: str = "{:.0f}",
     hatched: bool = True,
 ) -> Figure:
     """Draw one value for each pair of `rows` and `columns`, with its n; hatched: too little.
 
-    `order`: the labels of rows and of columns; `note`: the column written in each cell.
+    `table`: a row for each pair, with a column `enough`; `down`, `across`: the labels of rows and
+    columns in their order; `note`: the column written in each cell, in the format `form`.
     """
-    down, across = order
     figure, axes = _canvas.sheet(1.6 + 0.52 * len(across) + 1.6, 1.3 + 0.27 * len(down))
-    if table.empty or not down or not across:
+    if table.empty or not len(down) or not len(across):
         return _canvas.nothing(figure, axes, "There is nothing to compare.")
     cells = table.set_index([rows, columns])
     grid = cells[value].unstack().reindex(index=down, columns=across).to_numpy(dtype="float64")
-    known = cells[enough].astype("float64").unstack().reindex(index=down, columns=across)
+    known = cells["enough"].astype("float64").unstack().reindex(index=down, columns=across)
     known = known.fillna(0).to_numpy().astype(bool)
     shown = np.where(known, grid, np.nan)
     top = np.nanmax(shown) if np.isfinite(shown).any() else 1
@@ -188,19 +188,16 @@ def heatmap(
 @styled
 def bars(
     table: pd.DataFrame,
-    *,
     panel: str,
     label: str,
     value: str,
+    *,
     unit: str,
     n: str,
     of: str,
-    order: list,
     look: Look,
-    low: str | None = "low",
-    high: str | None = "high",
 ) -> Figure:
-    """Draw small multiples: a panel for each of `order`, a bar for each label.
+    """Draw small multiples: a panel for each name in `look`, a bar for each label.
 
     `n` and `of`: the column and the word for what a panel rests on. Panels whose column `enough` is
     false, or of which the table has no row, come last as low hatched cells.
@@ -209,10 +206,11 @@ def bars(
     known = table.groupby(panel)[n].max().to_dict() if len(table) else {}
     most = max((len(own) for own in grouped.values()), default=1)
     same = len({tuple(own[label]) for own in grouped.values()}) == 1
-    sizes = [name in grouped for name in order]
+    sizes = [name in grouped for name in look]
     figure, all_axes = _canvas.panels(sizes, 3, 2.6, 0.4 + 0.19 * most)
-    top = max((own[high or value].max() for own in grouped.values()), default=1)
-    for axes, name in zip(all_axes, order, strict=True):
+    reach = "high" if "high" in table else value
+    top = max((own[reach].max() for own in grouped.values()), default=1)
+    for axes, name in zip(all_axes, look, strict=True):
         title = str(name) if panel == "source" else f"{panel} {name}"
         axes.set_title(f"{title}\nn = {int(known.get(name, 0))} {of}", fontsize=8)
         axes.set_yticks([])
@@ -224,8 +222,8 @@ def bars(
         own = grouped[name]
         at = np.arange(len(own))
         axes.barh(at, own[value], color=look[name][0], height=0.7, alpha=0.85)
-        if low and high:
-            axes.hlines(at, own[low], own[high], color=INK, lw=0.9)
+        if "low" in own:
+            axes.hlines(at, own["low"], own["high"], color=INK, lw=0.9)
         beside = same and axes.get_subplotspec().colspan.start > 0
         axes.set_yticks(at, [] if beside else own[label], fontsize=8)
         axes.invert_yaxis()
@@ -239,16 +237,14 @@ def bars(
 
 
 @styled
-def points(
-    table: pd.DataFrame, *, value: str, unit: str, look: Look, order: list[str], of: str
-) -> Figure:
-    """Draw one point with its interval for each source of `order`; hollow: too little evidence.
+def points(table: pd.DataFrame, value: str, *, unit: str, of: str, look: Look) -> Figure:
+    """Draw one point with its interval for each source in `look`; hollow: too little evidence.
 
     `table`: source, n, base, low, high, enough and `value`; `of`: what `base` counts.
     """
-    figure, axes = _canvas.sheet(7, 1 + 0.3 * max(len(order), 2))
+    figure, axes = _canvas.sheet(7, 1 + 0.3 * max(len(look), 2))
     rows = table.set_index("source").to_dict("index")
-    for row, source in enumerate(order):
+    for row, source in enumerate(look):
         line = rows.get(source, {"n": 0, "base": 0, "enough": False})
         colour, marker = look[source]
         if line["base"]:
@@ -260,8 +256,8 @@ def points(
         )
         axes.text(1.02, row, about, transform=axes.get_yaxis_transform(), va="center", fontsize=8)
     axes.set_title(f"n of {of}", loc="right", fontsize=8, color=INK)
-    axes.set_yticks(range(len(order)), order)
-    axes.set_ylim(len(order) - 0.5, -0.5)
+    axes.set_yticks(range(len(look)), list(look))
+    axes.set_ylim(len(look) - 0.5, -0.5)
     axes.set_xlim(-0.02, 1.02)
     axes.axvline(0.5, color=GREY, lw=0.8, ls=":")
     axes.set_xlabel(unit)

@@ -20,6 +20,7 @@ from analysis import __version__, extract, load
 from analysis.tables import CorpusError, Features
 
 SEED = 2024
+STARTS = 3  # a kernel's port can be taken by another process before the kernel takes it
 QUIET = ["--IPKernelApp.log_level=ERROR"]
 FORMATS = ("svg", "png", "pdf", "csv")
 PACKAGES = ("jupyterlab", "matplotlib", "nltk", "numpy", "pandas", "scikit-learn", "scipy", "spacy")
@@ -107,7 +108,7 @@ def _run_one(
     place = out / corpus.name
     out.mkdir(parents=True, exist_ok=True)
     # Beside its final place, so that a relative path to the corpus is right in both.
-    working = Path(tempfile.mkdtemp(prefix=f".{corpus.name}-", dir=out))
+    working = Path(tempfile.mkdtemp(prefix=f".{corpus.name}-", dir=out)).resolve()
     try:
         (working / "notebooks").mkdir()
         parameters = {
@@ -120,11 +121,14 @@ def _run_one(
             delayed(_execute)(book, working / "notebooks" / book.name, parameters, working)
             for book in books
         )
-        done = Parallel(n_jobs=jobs, prefer="threads", return_as="generator")(steps)
-        for number, book in enumerate(books, start=1):
-            tell(f"{corpus.name}: notebook {number} of {len(books)}, {book.stem}")
-            if fault := next(done):
-                raise CorpusError(f"{corpus.name}, notebook {book.stem}: {fault}")
+        done = Parallel(n_jobs=jobs, return_as="generator")(steps)
+        faults = []
+        for number, (book, fault) in enumerate(zip(books, done, strict=True), start=1):
+            tell(f"{corpus.name}: notebook {number} of {len(books)}, {book.stem}, has run")
+            if fault:
+                faults.append(f"{corpus.name}, notebook {book.stem}: {fault}")
+        if faults:
+            raise CorpusError(*faults)
         _pages(features, working, books)
         _write_record(corpus, features, working, parameters)
         working.chmod(0o755)
@@ -143,13 +147,17 @@ def _execute(book: Path, to: Path, parameters: dict, folder: Path) -> str | None
 
     # The kernel listens on this machine only, and its messages are signed: no need to warn.
     options = {"kernel_name": "python3", "progress_bar": False, "extra_arguments": QUIET}
-    try:
-        papermill.execute_notebook(book, to, parameters=parameters, cwd=folder, **options)
-    except PapermillExecutionError as error:
-        return f"cell {error.exec_count}: {error.ename}: {error.evalue}"
-    except RuntimeError as error:  # the kernel did not start, or died
-        return str(error)
-    return None
+    fault = None
+    for _ in range(STARTS):
+        try:
+            papermill.execute_notebook(book, to, parameters=parameters, cwd=folder, **options)
+        except PapermillExecutionError as error:
+            return f"cell {error.exec_count}: {error.ename}: {error.evalue}"
+        except RuntimeError as error:
+            fault = str(error)
+        else:
+            return None
+    return fault
 
 
 def _pages(features: Features, folder: Path, books: list[Path]) -> None:
@@ -160,7 +168,8 @@ def _pages(features: Features, folder: Path, books: list[Path]) -> None:
     remove = {"enabled": True, "remove_cell_tags": {"explorer", "injected-parameters"}}
     exporter = HTMLExporter(
         config=Config({"TagRemovePreprocessor": remove}),
-        template_name="basic",
+        template_name="pages",
+        extra_template_basedirs=[str(TEMPLATES)],
         preprocessors=["nbconvert.preprocessors.TagRemovePreprocessor"],
     )
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True

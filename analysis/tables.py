@@ -258,6 +258,11 @@ class Features:
         return dict(zip(self.actors["actor"], self.actors["label"], strict=True))
 
     @property
+    def choices(self) -> dict[str, str]:
+        """The id behind each actor's label: what a menu of actors offers."""
+        return {label: actor for actor, label in self.labels.items()}
+
+    @property
     def has_texts(self) -> bool:
         """Whether the texts of all documents are there."""
         return bool(self.documents["text"].notna().all())
