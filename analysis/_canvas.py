@@ -78,6 +78,7 @@ def panels(
 
 def nothing(figure: Figure, axes: plt.Axes, why: str) -> Figure:
     """Say on the figure why it is empty, rather than leave a blank."""
+    figure.set_size_inches(6, 1)
     axes.set_axis_off()
     axes.text(0.5, 0.5, why, ha="center", va="center", transform=axes.transAxes, color=INK)
     return figure

@@ -43,11 +43,14 @@ class Reader:
                 word = "line"
             for number, row in lines:
                 where = f"{name}, {word} {number}"
+                columns = ", ".join(column for column in row if column is not None) or "none"
                 if missing := [column for column in needs if column not in row]:
-                    columns = ", ".join(row) or "none"
                     self.fault(where, f"column '{missing[0]}' is missing; there are: {columns}")
                     return
-                yield where, {k: _text(v) for k, v in row.items() if k is not None}
+                if None in row:
+                    self.fault(where, f"more cells than columns; the columns are {columns}")
+                    return
+                yield where, {column: _text(value) for column, value in row.items()}
         except UnicodeDecodeError as error:
             self.fault(name, f"not UTF-8 at byte {error.start}; save it as UTF-8")
         except csv.Error as error:
@@ -102,8 +105,6 @@ def _csv_lines(path: Path) -> Iterator[tuple[int, dict]]:
             raise csv.Error("the file is empty; its first line names the columns")
         line = reader.line_num + 1
         for row in reader:
-            if None in row:
-                raise csv.Error(f"line {line} has more cells than the first line has columns")
             yield line, row
             line = reader.line_num + 1
 

@@ -171,7 +171,8 @@ def contexts(
     unit : {"paragraph", "sentence"}, optional
         By default what the corpus says. Sentences need the texts.
     shortest : int
-        Units with fewer words in that voice are no context (a heading, a slogan on its own).
+        Units with fewer words in that voice are no context (a heading, a slogan on its own), unless
+        the whole document is one such unit (a short message).
 
     Returns
     -------
@@ -187,10 +188,11 @@ def contexts(
         raise CorpusError(f"voice '{voice}'; allowed: {', '.join(tables.VOICES)}, all")
     unit = unit or features.unit
     counted, mentions = _unit_counts(features, unit), _unit_mentions(features, unit)
-    # Bags too short for one voice are left out before voices are added up, so that the result is
-    # the same from the text-free bundle, which never holds them.
+    # Short bags are left out voice by voice, before voices are added up, so that the result is the
+    # same from the text-free bundle, which never holds them.
     bags = counted.groupby(["doc", "unit", "voice"])["n"].transform("sum")
-    counted = counted[bags >= shortest] if unit == "paragraph" else counted
+    alone = counted.groupby("doc")["unit"].transform("nunique") == 1
+    counted = counted[(bags >= shortest) | alone] if unit == "paragraph" else counted
     if voice != "all":
         counted, mentions = counted[counted["voice"] == voice], mentions[mentions["voice"] == voice]
     if actor is not None:

@@ -154,7 +154,7 @@ def heatmap(
     """
     figure, axes = _canvas.sheet(1.6 + 0.52 * len(across) + 1.6, 1.3 + 0.27 * len(down))
     if table.empty or not len(down) or not len(across):
-        return _canvas.nothing(figure, axes, "There is nothing to compare.")
+        return _canvas.nothing(figure, axes, "Too few mentions to compare.")
     cells = table.set_index([rows, columns])
     grid = cells[value].unstack().reindex(index=down, columns=across).to_numpy(dtype="float64")
     known = cells["enough"].astype("float64").unstack().reindex(index=down, columns=across)
@@ -202,6 +202,8 @@ def bars(
     `n` and `of`: the column and the word for what a panel rests on. Panels whose column `enough` is
     false, or of which the table has no row, come last as low hatched cells.
     """
+    if not look:
+        return _canvas.nothing(*_canvas.sheet(6, 1.5), "Too few mentions to compare.")
     grouped = {name: own for name, own in table.groupby(panel) if own["enough"].all()}
     known = table.groupby(panel)[n].max().to_dict() if len(table) else {}
     most = max((len(own) for own in grouped.values()), default=1)
@@ -276,7 +278,7 @@ def series(table: pd.DataFrame, events: pd.DataFrame, *, unit: str, look: Look) 
     names = list(dict.fromkeys(table["series"]))
     figure, all_axes = _canvas.panels([True] * max(len(names), 1), 2, 3.7, 1.7, sharex=True)
     if table.empty:
-        return _canvas.nothing(figure, all_axes[0], "No document has a date.")
+        return _canvas.nothing(figure, all_axes[0], "No dated text, or nothing in it to follow.")
     whole = mdates.date2num(table["start_date"])
     gap = (whole.max() - whole.min()) / 110 if table["start_date"].nunique() <= 30 else 0
     for axes, name in zip(all_axes, names, strict=True):

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,13 +68,16 @@ def features(
     """
     if not isinstance(corpus, load.Corpus):
         corpus = load.corpus(corpus, texts=texts)
-    find.names(corpus.actors)
     if corpus.documents["text"].isna().any():
         return _assemble(corpus, _bundle(corpus))
     place = _cache() / f"{corpus.name}-{_key(corpus)}"
     measured = _read(place)
     if measured is None:
-        measured = _measure(corpus, jobs)
+        try:
+            find.names(corpus.actors)  # a fault here should not wait for the texts to be cut up
+            measured = _measure(corpus, jobs)
+        except CorpusError as error:
+            raise CorpusError(*(f"{corpus.name}/{fault}" for fault in error.faults)) from None
         with _whole(place) as folder:
             _write(measured, folder)
     return _assemble(corpus, measured)
@@ -84,7 +88,8 @@ def share(corpus: load.Corpus, to: str | os.PathLike, *, jobs: int = 1) -> Path:
 
     Words are kept as sorted counts of units of at least `count.SHORTEST_UNIT` words in one voice;
     shorter ones are left out, because a slogan can be rebuilt from its words. No analysis uses
-    them, so every figure comes out the same.
+    them, so every figure comes out the same - unless whole documents are as short as that, which a
+    warning says.
 
     Parameters
     ----------
@@ -117,6 +122,11 @@ def share(corpus: load.Corpus, to: str | os.PathLike, *, jobs: int = 1) -> Path:
     bags = counted.groupby([*keys, "voice"])["n"].transform("sum")
     kept = {name: getattr(measured, name) for name in MEASURED}
     kept["counts"] = tables.build(tables.COUNTS, counted[bags >= count.SHORTEST_UNIT])
+    if lost := sorted(set(measured.counts["doc"]) - set(kept["counts"]["doc"])):
+        warnings.warn(
+            f"documents too short to be shared, their words are left out: {', '.join(lost)}",
+            stacklevel=2,
+        )
     if to.resolve() != corpus.folder.resolve():
         to.mkdir(parents=True, exist_ok=True)
         _metadata(corpus, to)

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 from scipy.cluster.hierarchy import linkage
 from scipy.spatial.distance import squareform
 from sklearn.cluster import AgglomerativeClustering, KMeans
@@ -22,6 +23,10 @@ Method = Literal["k-means", "hierarchical"]
 DIMENSIONS = 50
 STABLE = 0.6  # mean Jaccard below which Hennig (2007) advises not to trust a cluster
 STARTS = 5
+CHOICES = dict.fromkeys(["silhouette", "stability", "source_overlap"], "float64")
+CHOICES = {"k": "int64", **CHOICES, "n": "int64"}
+TERMS = {"cluster": "int64", "term": "str", "weight": "float64"}
+TERMS |= dict.fromkeys(["spread", "n", "rank"], "int64")
 
 
 def clusters(contexts, *, k: int, method: Method = "k-means", seed: int = 0) -> pd.DataFrame:
@@ -108,7 +113,7 @@ def choices(contexts, *, most: int = 10, method: Method = "k-means", seed: int =
         overlap = adjusted_mutual_info_score(clustered["source"], labels)
         silhouette = silhouette_score(space, labels, metric="cosine")
         rows.append((k, silhouette, again["stability"].mean(), overlap, len(labels)))
-    return pd.DataFrame(rows, columns=["k", "silhouette", "stability", "source_overlap", "n"])
+    return pd.DataFrame(rows, columns=list(CHOICES)).astype(CHOICES)
 
 
 def best(choice: pd.DataFrame) -> int:
@@ -127,7 +132,7 @@ def terms(contexts, clustered: pd.DataFrame, *, most: int = 8) -> pd.DataFrame:
         `cluster`, `term`, `weight` (mean TF-IDF in the cluster less that outside it), `spread`
         (contexts of the cluster that hold the word), `n` (contexts of the cluster), `rank`.
     """
-    weighted = TfidfTransformer().fit(contexts.background).transform(contexts.matrix)
+    weighted = _weighted(contexts)
     labels = clustered["cluster"].to_numpy()
     rows = []
     for number in sorted(set(labels)):
@@ -142,7 +147,7 @@ def terms(contexts, clustered: pd.DataFrame, *, most: int = 8) -> pd.DataFrame:
             for rank, i in enumerate(top, start=1)
             if weight[i] > 0
         ]
-    return pd.DataFrame(rows, columns=["cluster", "term", "weight", "spread", "n", "rank"])
+    return pd.DataFrame(rows, columns=list(TERMS)).astype(TERMS)
 
 
 def shares(clustered: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
@@ -214,11 +219,17 @@ def tree(similarity: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _weighted(contexts) -> sparse.csr_matrix:
+    if min(contexts.matrix.shape) == 0:
+        return contexts.matrix
+    return TfidfTransformer().fit(contexts.background).transform(contexts.matrix)
+
+
 def _space(contexts, seed: int) -> np.ndarray:
     """Return the contexts as vectors of length 1 in the reduced space."""
     if min(contexts.matrix.shape) == 0:
         return np.zeros((contexts.matrix.shape[0], 1))
-    weighted = TfidfTransformer().fit(contexts.background).transform(contexts.matrix)
+    weighted = _weighted(contexts)
     size = min(DIMENSIONS, *(side - 1 for side in weighted.shape))
     if size < 2:
         return weighted.toarray()

@@ -103,7 +103,8 @@ def _settings(reader: Reader) -> dict[str, object]:
         if key not in SETTINGS:
             reader.fault("corpus.toml", f"unknown key '{key}'; allowed: {', '.join(SETTINGS)}")
         elif not isinstance(value, SETTINGS[key]):
-            reader.fault("corpus.toml", f"'{key}' must be a {SETTINGS[key].__name__}")
+            wanted = "a list" if SETTINGS[key] is list else "a text in quotation marks"
+            reader.fault("corpus.toml", f"'{key}' must be {wanted}")
     for key, allowed in (("language", ("en",)), ("unit", ("paragraph", "sentence"))):
         if settings.get(key, allowed[0]) not in allowed:
             given = settings[key]

@@ -21,7 +21,7 @@ from analysis.tables import CorpusError, Features
 
 SEED = 2024
 STARTS = 3  # a kernel's port can be taken by another process before the kernel takes it
-QUIET = ["--IPKernelApp.log_level=ERROR"]
+QUIET = ["--IPKernelApp.log_level=CRITICAL"]
 FORMATS = ("svg", "png", "pdf", "csv")
 PACKAGES = ("jupyterlab", "matplotlib", "nltk", "numpy", "pandas", "scikit-learn", "scipy", "spacy")
 TEMPLATES = Path(__file__).parent / "data" / "report"

@@ -7,6 +7,16 @@ from scipy import sparse
 ENOUGH_DOCUMENTS = 10
 DRAWS = 1000
 LEVEL = 0.95
+RATIOS = {
+    "thing": "int64",
+    "n": "float64",
+    "base": "float64",
+    "units": "int64",
+    "resampled": "str",
+    "ratio": "float64",
+    "low": "float64",
+    "high": "float64",
+}
 
 
 def clusters(frame: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
@@ -140,6 +150,5 @@ def ratios(
             .assign(ratio=ratio, low=low, high=high)
         )
     if not frames:
-        columns = [group, "thing", "n", "base", "units", "resampled", "ratio", "low", "high"]
-        return pd.DataFrame(columns=columns)
-    return pd.concat(frames, ignore_index=True)
+        return pd.DataFrame(columns=[group, *RATIOS]).astype(RATIOS)
+    return pd.concat(frames, ignore_index=True).astype(RATIOS)

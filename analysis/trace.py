@@ -5,9 +5,22 @@ import pandas as pd
 from scipy import sparse
 
 from analysis import resample
-from analysis.tables import CorpusError, Features
+from analysis.tables import DAY, Features
 
 PER_THOUSAND = 1000
+SERIES = {
+    "source": "str",
+    "start_date": DAY,
+    "series": "str",
+    "n": "int64",
+    "base": "int64",
+    "units": "int64",
+    "resampled": "str",
+    "rate": "float64",
+    "low": "float64",
+    "high": "float64",
+    "enough": "bool",
+}
 FEWEST_WORDS = 200  # fewer words at one date are too little evidence for a rate
 
 
@@ -89,16 +102,7 @@ def terms(contexts, words: list[str], *, seed: int = 0) -> pd.DataFrame:
     -------
     DataFrame
         As `actors` returns it, `series` being the word. A word that never occurs has rate 0.
-
-    Raises
-    ------
-    CorpusError
-        If no word is given.
     """
-    if not words:
-        raise CorpusError(
-            "there is no word to trace; name some, or put terms = [...] in corpus.toml"
-        )
     place = np.searchsorted(contexts.terms, np.array(words, dtype=object))
     columns = [
         contexts.background[:, i]
@@ -106,7 +110,8 @@ def terms(contexts, words: list[str], *, seed: int = 0) -> pd.DataFrame:
         else sparse.csr_matrix((len(contexts.units), 1))
         for i, word in zip(place, words, strict=True)
     ]
-    return _series(contexts.units, sparse.hstack(columns).tocsr(), words, seed)
+    counts = sparse.hstack(columns).tocsr() if columns else contexts.background
+    return _series(contexts.units, counts, words, seed)
 
 
 def frequent(contexts, *, most: int = 6) -> list[str]:
@@ -118,12 +123,10 @@ def frequent(contexts, *, most: int = 6) -> list[str]:
 def _series(
     units: pd.DataFrame, counts: sparse.csr_matrix, names: list[str], seed: int
 ) -> pd.DataFrame:
-    columns = ["source", "start_date", "series", "n", "base", "units", "resampled"]
-    columns += ["rate", "low", "high", "enough"]
     units = units.reset_index(drop=True)
     dated = np.flatnonzero(units["start_date"].notna() & (units["words"] > 0))
-    if not len(dated):
-        return pd.DataFrame(columns=columns)
+    if not len(dated) or not names:
+        return pd.DataFrame(columns=list(SERIES)).astype(SERIES)
     own = units.iloc[dated].reset_index(drop=True)
     own["group"] = own.groupby(["source", "start_date"], sort=True).ngroup()
     result = resample.ratios(own, counts[dated], own["words"].to_numpy(), group="group", seed=seed)
@@ -136,4 +139,4 @@ def _series(
         low=scaled["low"],
         high=scaled["high"],
         enough=result["base"] >= FEWEST_WORDS,
-    )[columns].astype({"n": "int64", "base": "int64"})
+    )[list(SERIES)].astype(SERIES)

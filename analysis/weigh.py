@@ -10,6 +10,19 @@ from analysis import resample
 from analysis.tables import Features
 
 PER_THOUSAND = 1000
+TFIDF = {
+    "source": "str",
+    "term": "str",
+    "tfidf": "float64",
+    "low": "float64",
+    "high": "float64",
+    "n": "int64",
+    "spread": "int64",
+    "contexts": "int64",
+    "resampled": "str",
+    "rank": "int64",
+    "enough": "bool",
+}
 FEWEST_CONTEXTS = 5  # fewer contexts of an actor are too little evidence for a profile of words
 FEWEST_WORDS = 200  # fewer words are too little evidence for a rate
 FEWEST_MENTIONS = 5  # fewer mentions are too little evidence for a share
@@ -141,15 +154,13 @@ def roles(features: Features, *, voice: str = "own", seed: int = 0) -> pd.DataFr
     """
     mentions = _mentions(features, voice)
     acting = mentions[mentions["role"].isin(["agent", "patient"])]
+    if acting.empty:
+        return _shares(acting, "role", ["agent"], seed).drop(columns="role").assign(actor="")
     frames = [
-        _shares(own, "role", ["agent"], seed).assign(actor=actor)
+        _shares(own, "role", ["agent"], seed).drop(columns="role").assign(actor=actor)
         for actor, own in acting.groupby("actor", sort=True)
     ]
-    columns = ["source", "actor", "n", "base", "units", "resampled", "share", "low", "high"]
-    columns.append("enough")
-    return (
-        pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
-    )
+    return pd.concat(frames, ignore_index=True)
 
 
 def tfidf(contexts, *, most: int = 12, seed: int = 0) -> pd.DataFrame:
@@ -177,10 +188,8 @@ def tfidf(contexts, *, most: int = 12, seed: int = 0) -> pd.DataFrame:
         `FEWEST_CONTEXTS` contexts).
     """
     index, matrix = contexts.index, contexts.matrix
-    columns = ["source", "term", "tfidf", "low", "high", "n", "spread", "contexts"]
-    columns += ["resampled", "rank", "enough"]
     if index.empty or not matrix.shape[1]:
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame(columns=list(TFIDF)).astype(TFIDF)
     weighted = vectors(contexts)
     sources, number = np.unique(index["source"].to_numpy(dtype=object), return_inverse=True)
     member = sparse.csr_matrix((np.ones(len(number)), (number, np.arange(len(number)))))
@@ -205,7 +214,7 @@ def tfidf(contexts, *, most: int = 12, seed: int = 0) -> pd.DataFrame:
         rank=np.argsort(order, axis=1)[place, kept[thing]] + 1,
         enough=size[place] >= FEWEST_CONTEXTS,
     )
-    return result.sort_values(["source", "rank"], ignore_index=True)[columns]
+    return result.sort_values(["source", "rank"], ignore_index=True)[list(TFIDF)].astype(TFIDF)
 
 
 def similarities(contexts) -> pd.DataFrame:
@@ -222,6 +231,8 @@ def similarities(contexts) -> pd.DataFrame:
         contexts are left out.
     """
     means, sources = centres(contexts)
+    if not sources:
+        return pd.DataFrame(dtype="float64")
     return pd.DataFrame(cosine_similarity(means), index=sources, columns=sources).clip(upper=1)
 
 
