@@ -183,6 +183,12 @@ def contexts(
     ------
     CorpusError
         If the actor or the voice does not exist, or sentences are asked for without the texts.
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> contexts(extract.features("corpus/harbour"), actor="guard").index.shape
+    (60, 7)
     """
     if voice not in (*tables.VOICES, "all"):
         raise CorpusError(f"voice '{voice}'; allowed: {', '.join(tables.VOICES)}, all")

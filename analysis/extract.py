@@ -175,6 +175,12 @@ def passages(measured: Features, mentions: pd.DataFrame | None = None, **where) 
     ------
     CorpusError
         If there is no such column.
+
+    Examples
+    --------
+    >>> found = passages(features("corpus/harbour"), actor="guard", voice="own")
+    >>> bool(found["passage"].str.contains("«").all())
+    True
     """
     chosen = measured.mentions if mentions is None else mentions
     for column, value in where.items():

@@ -53,34 +53,28 @@ def mentions(
     types = dict(zip(actors["actor"], actors["type"], strict=True))
     by_doc = dict(list(segments.groupby("doc", sort=False)))
     quoted = dict(list(quotations.groupby("doc", sort=False)))
-    rows = []
+    frames = []
     for doc in documents[documents["doc"].isin(list(by_doc))].itertuples():
-        own = by_doc[doc.doc]
-        marks = quoted.get(doc.doc, quotations.iloc[:0])
-        starts, ends = own["start"].to_numpy(), own["end"].to_numpy()
-        years = own["start_date"].dt.year.to_numpy()
-        number = 0
-        for match in pattern.finditer(doc.text):
-            start, end = match.span()
-            place = int(np.searchsorted(starts, start, side="right")) - 1
-            if place < 0 or end > ends[place]:
-                continue
-            actor = _owner(owners, match[0], years[place])
-            if actor is None:
-                continue
-            segment = own.iloc[place]
-            around = marks[(marks["start"] <= start) & (marks["end"] >= end)]
-            distanced = DISTANCE.search(doc.text, max(0, start - 40), start) is not None
-            speakers = around["speaker"].dropna()
-            rows.append(
-                (doc.doc, number, segment["segment"], segment["paragraph"], segment["source"])
-                + (actor, types[actor], match[0], start, end)
-                + (tables.VOICES[voices[doc.doc][start]],)
-                + (speakers.iloc[-1] if len(speakers) else None,)
-                + (distanced or bool((around["kind"] == "scare").any()), None, None, None)
-            )
-            number += 1
-    return tables.build(tables.MENTIONS, rows)
+        found = _places(doc.text, by_doc[doc.doc], pattern, owners)
+        start, end = found["start"].to_numpy(), found["end"].to_numpy()
+        scare = np.fromiter((_distanced(doc.text, at) for at in start), bool, count=len(start))
+        speaker = np.full(len(start), None, dtype=object)
+        for span in quoted.get(doc.doc, quotations[:0]).itertuples():
+            first, last = np.searchsorted(start, [span.start, span.end])
+            inside = slice(first, last)
+            scare[inside] |= (span.kind == "scare") & (end[inside] <= span.end)
+            if not pd.isna(span.speaker):
+                speaker[inside] = span.speaker
+        voice = np.array(tables.VOICES, dtype=object)[voices[doc.doc][start]]
+        about = {"voice": voice, "speaker": speaker, "scare": scare}
+        frames.append(found.assign(doc=doc.doc, mention=np.arange(len(found)), **about))
+    if not frames:
+        return tables.build(tables.MENTIONS, [])
+    joined = pd.concat(frames, ignore_index=True)
+    return tables.build(
+        tables.MENTIONS,
+        joined.assign(type=joined["actor"].map(types), role=None, verb=None, descriptors=None),
+    )
 
 
 def names(actors: pd.DataFrame) -> tuple[re.Pattern, dict[str, list[tuple]]]:
@@ -133,6 +127,30 @@ def key(alias: str) -> str:
     """
     alias = " ".join(alias.translate(UNIFY).split())
     return alias if is_capitals(alias) else alias.casefold()
+
+
+def _places(
+    text: str, segments: pd.DataFrame, pattern: re.Pattern, owners: Mapping[str, list[tuple]]
+) -> pd.DataFrame:
+    """Return where actors are named in one text, with the segment of each place."""
+    spans = [(*match.span(), match[0]) for match in pattern.finditer(text)]
+    found = pd.DataFrame(spans, columns=["start", "end", "name"])
+    place = np.searchsorted(segments["start"].to_numpy(), found["start"], side="right") - 1
+    whole = (place >= 0) & (found["end"] <= segments["end"].to_numpy()[place])
+    found, place = found[whole], place[whole]
+    at = segments.iloc[place]
+    for column in ("segment", "paragraph", "source"):
+        found[column] = at[column].to_numpy()
+    years = at["start_date"].dt.year
+    found["actor"] = [
+        _owner(owners, name, year) for name, year in zip(found["name"], years, strict=True)
+    ]
+    return found[found["actor"].notna()]
+
+
+def _distanced(text: str, at: int) -> bool:
+    """Tell a name that comes after "so-called"."""
+    return DISTANCE.search(text, max(0, at - 40), at) is not None
 
 
 def _owner(owners: Mapping[str, list[tuple]], name: str, year: float) -> str | None:

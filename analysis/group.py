@@ -45,6 +45,14 @@ def clusters(contexts, *, k: int, method: Method = "k-means", seed: int = 0) -> 
     -------
     DataFrame
         The rows of `contexts.index` with a column `cluster`, numbered from 1 by falling size.
+
+    Examples
+    --------
+    >>> from analysis import count, extract
+    >>> harbour = extract.features("corpus/harbour")
+    >>> contexts = count.contexts(harbour, actor="guard")
+    >>> clusters(contexts, k=3)["cluster"].value_counts().index.tolist()
+    [1, 2, 3]
     """
     labels = _clusters(_space(contexts, seed), k, method, seed)
     return contexts.index.assign(cluster=labels)
@@ -71,6 +79,14 @@ def stability(
         A row a cluster: `cluster`, `n` (contexts), `stability` (mean over draws of the greatest
         Jaccard coefficient with a cluster of the sample; Hennig 2007), `stable` (at least
         `STABLE`), `draws`.
+
+    Examples
+    --------
+    >>> from analysis import count, extract
+    >>> harbour = extract.features("corpus/harbour")
+    >>> contexts = count.contexts(harbour, actor="guard")
+    >>> stability(contexts, clusters(contexts, k=2))["stable"].tolist()
+    [False, False]
     """
     space, labels = _space(contexts, seed), clustered["cluster"].to_numpy()
     numbers, sizes = np.unique(labels, return_counts=True)
@@ -101,6 +117,14 @@ def choices(contexts, *, most: int = 10, method: Method = "k-means", seed: int =
         clusters, see `stability`), `source_overlap` (adjusted mutual information of clusters and
         sources: 1 if the clusters merely repeat the sources, 0 if they have nothing to do with
         them), `n` (contexts). Empty where there are fewer than 8 contexts.
+
+    Examples
+    --------
+    >>> from analysis import count, extract
+    >>> harbour = extract.features("corpus/harbour")
+    >>> contexts = count.contexts(harbour, actor="guard")
+    >>> choices(contexts, most=3)["k"].tolist()
+    [2, 3]
     """
     space = _space(contexts, seed)
     rows = []
@@ -131,6 +155,14 @@ def terms(contexts, clustered: pd.DataFrame, *, most: int = 8) -> pd.DataFrame:
     DataFrame
         `cluster`, `term`, `weight` (mean TF-IDF in the cluster less that outside it), `spread`
         (contexts of the cluster that hold the word), `n` (contexts of the cluster), `rank`.
+
+    Examples
+    --------
+    >>> from analysis import count, extract
+    >>> harbour = extract.features("corpus/harbour")
+    >>> contexts = count.contexts(harbour, actor="guard")
+    >>> terms(contexts, clusters(contexts, k=2), most=1)["rank"].tolist()
+    [1, 1]
     """
     weighted = _weighted(contexts)
     labels = clustered["cluster"].to_numpy()
@@ -158,6 +190,14 @@ def shares(clustered: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
     DataFrame
         `source`, `cluster`, `n`, `base` (contexts of the source), `units`, `resampled`, `share`,
         `low`, `high` (95 % bootstrap).
+
+    Examples
+    --------
+    >>> from analysis import count, extract
+    >>> harbour = extract.features("corpus/harbour")
+    >>> contexts = count.contexts(harbour, actor="guard")
+    >>> shares(clusters(contexts, k=2)).groupby("source")["share"].sum().round(6).tolist()
+    [1.0, 1.0, 1.0, 1.0]
     """
     numbers = sorted(clustered["cluster"].unique())
     member = clustered["cluster"].to_numpy()[:, None] == np.array(numbers)[None, :]
@@ -176,6 +216,14 @@ def places(contexts, *, seed: int = 0) -> pd.DataFrame:
     DataFrame
         The rows of `contexts.index` with `x`, `y` (principal components of the reduced TF-IDF)
         and `x_share`, `y_share` (of all variance in that space).
+
+    Examples
+    --------
+    >>> from analysis import count, extract
+    >>> harbour = extract.features("corpus/harbour")
+    >>> contexts = count.contexts(harbour, actor="guard")
+    >>> places(contexts).columns[-4:].tolist()
+    ['x', 'y', 'x_share', 'y_share']
     """
     space = _space(contexts, seed)
     centred = space - space.mean(axis=0) if len(space) else space
@@ -201,6 +249,15 @@ def tree(similarity: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         A row a join: `left`, `right` (sources, or "join 1" …), `distance` (1 - cosine), `size`.
         Empty for fewer than two sources.
+
+    Examples
+    --------
+    >>> from analysis import count, extract
+    >>> harbour = extract.features("corpus/harbour")
+    >>> contexts = count.contexts(harbour, actor="guard")
+    >>> from analysis import weigh
+    >>> tree(weigh.similarities(contexts))["size"].tolist()
+    [2, 3, 4]
     """
     names = list(similarity.index)
     if len(names) < 2:

@@ -53,6 +53,12 @@ def roles(
         `patient` (object, or subject of a passive) or `none`; `verb` the lemma of that verb,
         "not" before it if negated; `descriptors` the lemmas of adjectives and nouns that modify
         the name, parted by "; ". All stay missing, with a warning, if the model is not installed.
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> extract.features("corpus/harbour").mentions["role"].value_counts().index.tolist()
+    ['agent', 'none', 'patient']
     """
     if mentions.empty:
         return mentions
@@ -89,7 +95,9 @@ def roles(
 
 def _role(span) -> tuple[str, str | None, str | None]:
     head = span.root
-    while head.dep_ == "conj":  # "the state and the party": the second does what the first does
+    # "US troops", "the state and the party": a name does what the noun does that it modifies, and
+    # the second of two what the first does.
+    while head.dep_ in DESCRIBES or (head.dep_ == "conj" and head.pos_ in ("NOUN", "PROPN")):
         head = head.head
     role, verb = "none", None
     if head.dep_ in SUBJECT:

@@ -28,7 +28,11 @@ TEMPLATES = Path(__file__).parent / "data" / "report"
 
 
 def notebooks() -> list[Path]:
-    """Return the notebooks in their order: those of the checkout, else those installed."""
+    """Return the notebooks in their order: those of the checkout, else those installed.
+
+    >>> [book.stem for book in notebooks()][:2]
+    ['1_corpus', '2_actors']
+    """
     here = Path(__file__).parent
     folder = next(
         place for place in (here.parent / "notebooks", here / "notebooks") if place.is_dir()

@@ -18,7 +18,7 @@ def doubts(features: Features) -> list[str]:
     --------
     >>> from analysis import extract
     >>> doubts(extract.features("corpus/harbour"))[-1]
-    'gazette-2017: 1 quotation mark without a partner (character 655)'
+    'gazette-2017: 1 quotation mark without a partner (character 400)'
     """
     found = []
     documents, mentions = features.documents, features.mentions

@@ -120,6 +120,13 @@ def segments(documents: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     ------
     CorpusError
         If a part does not begin or end where `parts.csv` says.
+
+    Examples
+    --------
+    >>> from analysis import load
+    >>> harbour = load.corpus("corpus/harbour")
+    >>> int(segments(harbour.documents, harbour.parts)["part"].max())
+    3
     """
     rows = []
     for doc in documents[documents["text"].notna()].itertuples():
@@ -147,11 +154,11 @@ def voices(text: str, quoted: pd.DataFrame) -> np.ndarray:
     [0, 0, 1, 1, 1, 0, 0, 0, 1]
     """
     voice = np.zeros(len(text), dtype="int8")
-    for kind in ("speech", "reprint"):
-        reprint = kind == "reprint"
-        chosen = quoted[(quoted["kind"] == "reprint") == reprint]
-        for start, end in chosen[["start", "end"]].itertuples(index=False):
-            voice[start:end] = VOICES.index("reprinted" if reprint else "quoted")
+    spans = list(zip(quoted["start"], quoted["end"], quoted["kind"] == "reprint", strict=True))
+    for kind, number in ((False, VOICES.index("quoted")), (True, VOICES.index("reprinted"))):
+        for start, end, reprint in spans:
+            if reprint == kind:
+                voice[start:end] = number
     for match in BRACKETS.finditer(text):
         voice[match.start() : match.end()] = VOICES.index("own")
     return voice

@@ -32,6 +32,13 @@ def dates(features: Features) -> pd.DataFrame:
     DataFrame
         A row for each document and part that has words: `doc`, `part`, `source`, `start_date`,
         `end_date` (first and last day that its date may mean), `words`.
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> harbour = extract.features("corpus/harbour")
+    >>> len(dates(harbour)) - len(harbour.documents)
+    3
     """
     own = features.documents.assign(part=0, start_date=features.documents["start"])
     parts = features.parts.assign(start_date=features.parts["start"])
@@ -64,6 +71,13 @@ def actors(
         label), `n` (mentions), `base` (words), `units`, `resampled`, `rate`, `low`, `high` (per
         1,000 words, 95 % bootstrap), `enough` (at least `FEWEST_WORDS` words). Undated texts are
         left out: nothing is known of their time.
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> harbour = extract.features("corpus/harbour")
+    >>> int(actors(harbour, ["guard"])["n"].sum())
+    96
     """
     named = [features.actor(actor) for actor in named]
     words = "own_words" if voice == "own" else "words"
@@ -102,6 +116,13 @@ def terms(contexts, words: list[str], *, seed: int = 0) -> pd.DataFrame:
     -------
     DataFrame
         As `actors` returns it, `series` being the word. A word that never occurs has rate 0.
+
+    Examples
+    --------
+    >>> from analysis import count, extract
+    >>> everything = count.contexts(extract.features("corpus/harbour"))
+    >>> int(terms(everything, ["curfew"])["n"].sum())
+    11
     """
     place = np.searchsorted(contexts.terms, np.array(words, dtype=object))
     columns = [

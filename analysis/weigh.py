@@ -36,6 +36,13 @@ def sources(features: Features) -> pd.DataFrame:
     DataFrame
         A row a source, in the order of `features.sources`: `source`, `author`, `documents`,
         `units` (of text), `words`, and of these `own`, `quoted` and `reprinted`.
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> harbour = extract.features("corpus/harbour")
+    >>> dict(sources(harbour)[["source", "documents"]].to_numpy()[:1].tolist())
+    {'LANTERN': 4}
     """
     frame = features.paragraphs
     grouped = frame.groupby("source")
@@ -69,6 +76,13 @@ def rates(features: Features, *, voice: str = "own", seed: int = 0) -> pd.DataFr
         A row for each source and actor: `source`, `actor`, `n` (mentions), `base` (words),
         `units`, `resampled`, `rate`, `low`, `high` (mentions per 1,000 words, 95 % interval),
         `enough` (at least `FEWEST_WORDS` words).
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> harbour = extract.features("corpus/harbour")
+    >>> rates(harbour).query("actor == 'guard'")[["source", "n"]].to_numpy().tolist()
+    [['GAZETTE', 26], ['LANTERN', 17], ['LEDGER', 26], ['ROPEWALK', 27]]
     """
     units, base = _units(features, voice)
     mentions = _mentions(features, voice)
@@ -119,6 +133,14 @@ def names(
         A row for each source and name (names that differ in case only are one): `source`, `name`,
         `n`, `base` (mentions of the actor by the source), `units`, `resampled`, `share`, `low`,
         `high`, and `enough` (at least `FEWEST_MENTIONS` mentions).
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> harbour = extract.features("corpus/harbour")
+    >>> profile = names(harbour, "guard").query("source == 'GAZETTE'")
+    >>> profile.sort_values("share")[["name", "n", "base"]].to_numpy()[-1:].tolist()
+    [['volunteers', 24, 26]]
     """
     mentions = _mentions(features, voice)
     mentions = mentions[mentions["actor"] == features.actor(actor)]
@@ -151,6 +173,13 @@ def roles(features: Features, *, voice: str = "own", seed: int = 0) -> pd.DataFr
         A row for each source and actor with a role: `source`, `actor`, `n` (mentions as agent),
         `base` (as agent or patient), `units`, `resampled`, `share` (of agent), `low`, `high`,
         `enough`. Empty where the corpus was not parsed.
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> harbour = extract.features("corpus/harbour")
+    >>> roles(harbour).query("actor == 'guard'")[["source", "n", "base"]].to_numpy()[:1].tolist()
+    [['GAZETTE', 13, 20]]
     """
     mentions = _mentions(features, voice)
     acting = mentions[mentions["role"].isin(["agent", "patient"])]
@@ -186,6 +215,14 @@ def tfidf(contexts, *, most: int = 12, seed: int = 0) -> pd.DataFrame:
         `high` (95 % interval), `n` (occurrences), `spread` (contexts that hold the word),
         `contexts`, `resampled`, `rank` (1 for a source's heaviest word), `enough` (at least
         `FEWEST_CONTEXTS` contexts).
+
+    Examples
+    --------
+    >>> from analysis import count, extract
+    >>> harbour = extract.features("corpus/harbour")
+    >>> contexts = count.contexts(harbour, actor="guard")
+    >>> tfidf(contexts).query("source == 'ROPEWALK' and rank <= 2")["term"].tolist()
+    ['dockers', 'victory']
     """
     index, matrix = contexts.index, contexts.matrix
     if index.empty or not matrix.shape[1]:
@@ -229,6 +266,14 @@ def similarities(contexts) -> pd.DataFrame:
     DataFrame
         Square, sources × sources, 1 on the diagonal; sources with fewer than `FEWEST_CONTEXTS`
         contexts are left out.
+
+    Examples
+    --------
+    >>> from analysis import count, extract
+    >>> harbour = extract.features("corpus/harbour")
+    >>> contexts = count.contexts(harbour, actor="guard")
+    >>> similarities(contexts).shape
+    (4, 4)
     """
     means, sources = centres(contexts)
     if not sources:
