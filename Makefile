@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+# JupyterLab asks nobody for news or updates.
+QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 .DEFAULT_GOAL := help
 .PHONY: help report test lab figures features lock clean
@@ -18,7 +20,7 @@ test: $(STAMP)  ## check the code's style and run the tests
 	$(BIN)/python -m pytest
 
 lab: $(STAMP)  ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab notebooks $(QUIET)
 
 figures: $(STAMP)  ## make the figures of the README anew, from the Iraq corpus
 	$(BIN)/standpoint run corpus/iraq --out report --jobs 2
