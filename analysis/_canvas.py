@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
+from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.dates as mdates
@@ -17,6 +18,7 @@ COLOURS = (
 )  # fmt: skip
 MARKERS = "osD^vPXp"
 GREY, INK, FAINT, HATCH = "#BBBBBB", "#333333", "#EEEEEE", "////"
+DOTS_PER_INCH = 200
 STYLE = {
     "font.size": 9,
     "axes.titlesize": 9,
@@ -135,3 +137,11 @@ def events(axes: plt.Axes, table: pd.DataFrame, *, labels: bool) -> None:
                 arrowprops=LEADER,
             )  # fmt: skip
     axes.set_xlim(low, high)
+
+
+def write(figure: Figure, path: Path, caption: str) -> None:
+    """Write a figure in three formats; no date in them, so that equal figures are equal files."""
+    figure.savefig(f"{path}.svg", metadata={"Date": None, "Description": caption})
+    told = {"Software": None, "Description": caption}
+    figure.savefig(f"{path}.png", dpi=DOTS_PER_INCH, metadata=told)
+    figure.savefig(f"{path}.pdf", metadata={"CreationDate": None, "Subject": caption})

@@ -3,9 +3,11 @@
 import calendar
 import csv
 import gzip
+import io
 import json
 import re
 import sys
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -50,14 +52,18 @@ class Reader:
                 if None in row:
                     self.fault(where, f"more cells than columns; the columns are {columns}")
                     return
-                yield where, {column: _text(value) for column, value in row.items()}
+                cells = {column: _text(value) for column, value in row.items()}
+                if not _whole_characters(*(v for k, v in cells.items() if k != "text")):
+                    self.fault(where, "half a character (a lone surrogate) in it")
+                    continue
+                yield where, cells
         except UnicodeDecodeError as error:
             self.fault(name, f"not UTF-8 at byte {error.start}; save it as UTF-8")
         except csv.Error as error:
             self.fault(name, f"not a CSV table: {error}")
         except json.JSONDecodeError as error:
             self.fault(f"{name}, line {error.lineno}", f"not JSON: {error.msg}")
-        except (OSError, EOFError, pd.errors.ParserError) as error:
+        except (OSError, EOFError, ValueError, zlib.error) as error:
             self.fault(name, f"cannot be read: {error}")
 
     def day_range(self, text: str, where: str) -> tuple[str, date | None, date | None]:
@@ -77,9 +83,10 @@ def days(text: str) -> tuple[date, date]:
     if match := DATE.fullmatch(text):
         year, month, day = (int(number) if number else None for number in match.groups())
         try:
-            last_month = month or 12
-            last_day = day or calendar.monthrange(year, last_month)[1]
-            return date(year, month or 1, day or 1), date(year, last_month, last_day)
+            first = date(year, 1 if month is None else month, 1 if day is None else day)
+            last_month = 12 if month is None else month
+            last_day = calendar.monthrange(year, last_month)[1] if day is None else day
+            return first, date(year, last_month, last_day)
         except (ValueError, IndexError):
             pass
     raise ValueError(f"date '{text}' is not a date; write 2020, 2020-01 or 2020-01-09")
@@ -99,31 +106,43 @@ def _text(value: object) -> str:
 
 
 def _csv_lines(path: Path) -> Iterator[tuple[int, dict]]:
-    with _open(path) as file:
-        reader = csv.DictReader(file, restval="", strict=True)
-        if reader.fieldnames is None:
-            raise csv.Error("the file is empty; its first line names the columns")
+    reader = csv.reader(io.StringIO(_content(path), newline=""), strict=True)
+    columns = next(reader, None)
+    if columns is None:
+        raise csv.Error("the file is empty; its first line names the columns")
+    if twice := [column for column in columns if columns.count(column) > 1]:
+        raise csv.Error(f"the column '{twice[0]}' stands twice")
+    line = reader.line_num + 1
+    for cells in reader:
+        if cells:  # else the line is blank
+            row = dict.fromkeys(columns, "") | dict(zip(columns, cells, strict=False))
+            yield line, row | ({None: cells} if len(cells) > len(columns) else {})
         line = reader.line_num + 1
-        for row in reader:
-            yield line, row
-            line = reader.line_num + 1
 
 
 def _json_lines(path: Path) -> Iterator[tuple[int, dict]]:
-    with _open(path) as file:
-        for number, line in enumerate(file, start=1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
-                error.lineno = number
-                raise
-            if not isinstance(row, dict):
-                raise csv.Error(f"line {number} is not a JSON object")
-            yield number, row
+    for number, line in enumerate(_content(path).split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            error.lineno = number
+            raise
+        if not isinstance(row, dict):
+            raise ValueError(f"line {number} is not a JSON object")
+        yield number, row
 
 
-def _open(path: Path):
-    opener = gzip.open if path.suffix == ".gz" else open
-    return opener(path, "rt", encoding="utf-8-sig", newline="")
+def _content(path: Path) -> str:
+    """Return a file's text; whole, so that a fault is told by its byte in the file."""
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return data.decode("utf-8").removeprefix("\ufeff")
+
+
+def _whole_characters(*values: str) -> bool:
+    try:
+        "".join(values).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -85,7 +85,8 @@ def _check(chosen: argparse.Namespace) -> int:
     doubts = review.doubts(measured)
     for doubt in doubts:
         _tell(doubt)
-    _tell(f"{measured.name}: no faults, {len(doubts)} doubtful points")
+    points = "1 doubtful point" if len(doubts) == 1 else f"{len(doubts)} doubtful points"
+    _tell(f"{measured.name}: no faults, {points}")
     return 0
 
 

@@ -19,7 +19,6 @@ from scipy.cluster.hierarchy import dendrogram
 from analysis import _canvas
 from analysis._canvas import COLOURS, FAINT, GREY, INK, MARKERS, Look, styled
 
-DOTS_PER_INCH = 200
 VOICE_LOOK = {"own": (1.0, None), "quoted": (0.45, "///"), "reprinted": (0.45, "...")}
 SCORES = {"stability": COLOURS[0], "silhouette": COLOURS[1], "source_overlap": COLOURS[2]}
 
@@ -72,7 +71,7 @@ def save(
         units = " or ".join(sorted(table["resampled"].dropna().unique()))
         caption += f" Intervals: 95 %, bootstrap over {units}."
     with mpl.rc_context(_canvas.STYLE):
-        _write(figure, folder / name, caption)
+        _canvas.write(figure, folder / name, caption)
     table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g", lineterminator="\n")
     (folder / f"{name}.md").write_text(caption + "\n", encoding="utf-8")
     return figure
@@ -92,9 +91,15 @@ def voices(table: pd.DataFrame, look: Look) -> Figure:
             colour = mpl.colors.to_rgba(look[line.source][0], alpha)
             axes.barh(row, width, left=left, color=colour, hatch=hatch, edgecolor="white", lw=0.3)
             left += width
-        plural = "" if line.documents == 1 else "s"
-        about = f" {left:,} words, {line.documents} document{plural}, {line.units} units"
-        axes.text(left, row, about, va="center", fontsize=8, color=INK)
+        about = ", ".join(
+            f"{number:,} {thing}" + ("" if number == 1 else "s")
+            for number, thing in (
+                (left, "word"),
+                (line.documents, "document"),
+                (line.units, "unit"),
+            )
+        )
+        axes.text(left, row, f" {about}", va="center", fontsize=8, color=INK)
     axes.set_yticks(range(len(table)), table["source"])
     axes.invert_yaxis()
     axes.set_xlabel("words")
@@ -390,11 +395,3 @@ def tree(joins: pd.DataFrame, look: Look) -> Figure:
     axes.set_xlabel("distance at which sources join (1 - cosine of mean TF-IDF)")
     axes.spines["left"].set_visible(False)
     return figure
-
-
-def _write(figure: Figure, path: Path, caption: str) -> None:
-    """Write a figure in three formats; no date in them, so that equal figures are equal files."""
-    figure.savefig(f"{path}.svg", metadata={"Date": None, "Description": caption})
-    told = {"Software": None, "Description": caption}
-    figure.savefig(f"{path}.png", dpi=DOTS_PER_INCH, metadata=told)
-    figure.savefig(f"{path}.pdf", metadata={"CreationDate": None, "Subject": caption})

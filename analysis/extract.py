@@ -74,7 +74,7 @@ def features(
     measured = _read(place)
     if measured is None:
         try:
-            find.names(corpus.actors)  # a fault here should not wait for the texts to be cut up
+            find.check(corpus.actors)  # a fault here should not wait for the texts to be cut up
             measured = _measure(corpus, jobs)
         except CorpusError as error:
             raise CorpusError(*(f"{corpus.name}/{fault}" for fault in error.faults)) from None
@@ -97,6 +97,8 @@ def share(corpus: load.Corpus, to: str | os.PathLike, *, jobs: int = 1) -> Path:
         With all its texts.
     to : path
         The folder to write; if it is the corpus's own, only its `features/` is written.
+    jobs : int
+        Over how many processes the documents are shared out.
 
     Returns
     -------
@@ -130,7 +132,7 @@ def share(corpus: load.Corpus, to: str | os.PathLike, *, jobs: int = 1) -> Path:
     if to.resolve() != corpus.folder.resolve():
         to.mkdir(parents=True, exist_ok=True)
         _metadata(corpus, to)
-    with _whole(to / "features", replace=True) as folder:
+    with _whole(to / "features") as folder:
         _write(kept, folder)
         (folder / "made_from.json").write_text(json.dumps(_inputs(corpus), indent=1) + "\n")
     return to / "features"
@@ -149,7 +151,7 @@ def export(measured: Features, to: str | os.PathLike) -> Path:
     frames["documents"] = measured.documents.drop(columns="text")
     if to.exists() and (to.is_file() or {file.stem for file in to.iterdir()} - set(frames)):
         raise CorpusError(f"{to}: is there already and holds other files; name a new folder")
-    with _whole(to, replace=True) as folder:
+    with _whole(to) as folder:
         _write(frames, folder)
     return to
 
@@ -304,8 +306,12 @@ def _bundle(corpus: load.Corpus) -> dict[str, pd.DataFrame]:
     place = corpus.folder / "features"
     measured = _read(place)
     if measured is None:
-        raise CorpusError(f"{corpus.name}/features: holds no features; {NO_TEXT}")
-    made_from = json.loads((place / "made_from.json").read_text())
+        raise CorpusError(f"{corpus.name}/features: holds no whole set of features; {NO_TEXT}")
+    try:
+        made_from = json.loads((place / "made_from.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        where = f"{corpus.name}/features/made_from.json"
+        raise CorpusError(f"{where}: cannot be read; {NO_TEXT}") from None
     changed = [name for name, value in _inputs(corpus).items() if made_from.get(name) != value]
     if changed:
         raise CorpusError(
@@ -327,12 +333,14 @@ def _hash(*values: str | bytes) -> str:
 
 
 def _read(place: Path) -> dict[str, pd.DataFrame] | None:
-    if not place.is_dir():
+    """Return the tables in a folder; None if one of them is not there or cannot be read."""
+    try:
+        return {
+            name: tables.build(table, pd.read_parquet(place / f"{name}.parquet"))
+            for name, table in MEASURED.items()
+        }
+    except (OSError, ValueError, KeyError):
         return None
-    return {
-        name: tables.build(table, pd.read_parquet(place / f"{name}.parquet"))
-        for name, table in MEASURED.items()
-    }
 
 
 def _write(frames: Mapping[str, pd.DataFrame], folder: Path) -> None:
@@ -341,27 +349,34 @@ def _write(frames: Mapping[str, pd.DataFrame], folder: Path) -> None:
 
 
 def _metadata(corpus: load.Corpus, to: Path) -> None:
-    columns = ["doc", "source", "author", "title", "date", "sha256"]
-    corpus.documents[columns].assign(path="").to_csv(to / "documents.csv", index=False)
+    """Copy the tables beside the texts; texts that stand in a table stay behind."""
     for name in ("corpus.toml", "parts.csv", "actors.csv", "events.csv", "lexicon.csv"):
         if (corpus.folder / name).is_file():
             shutil.copyfile(corpus.folder / name, to / name)
+    beside = corpus.folder / "documents.csv"
+    header = beside.read_text(encoding="utf-8-sig").split("\n")[0] if beside.is_file() else "text"
+    if "text" not in header.strip().split(","):
+        shutil.copyfile(beside, to / "documents.csv")
+    else:
+        columns = ["doc", "source", "author", "title", "date", "sha256"]
+        documents = corpus.documents[columns].assign(path="")
+        documents.to_csv(to / "documents.csv", index=False)
 
 
 @contextmanager
-def _whole(place: Path, *, replace: bool = False):
+def _whole(place: Path):
     """Yield a folder to write into that takes its place only once all is written."""
     place.parent.mkdir(parents=True, exist_ok=True)
     working = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
     try:
         yield working
         working.chmod(0o755)
-        if replace and place.is_dir():
+        if place.is_dir():
             old = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
             place.rename(old / "old")
             working.rename(place)
             shutil.rmtree(old)
-        elif not place.exists():
+        else:
             working.rename(place)
     finally:
         shutil.rmtree(working, ignore_errors=True)

@@ -6,7 +6,9 @@ written in capitals (US, PUK) is found in capitals only, so that "us" is not the
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -49,13 +51,14 @@ def mentions(
     CorpusError
         If an alias belongs to two actors in the same year.
     """
-    pattern, owners = names(actors)
+    check(actors)
+    patterns = cache(lambda year: names(actors, year))
     types = dict(zip(actors["actor"], actors["type"], strict=True))
     by_doc = dict(list(segments.groupby("doc", sort=False)))
     quoted = dict(list(quotations.groupby("doc", sort=False)))
     frames = []
     for doc in documents[documents["doc"].isin(list(by_doc))].itertuples():
-        found = _places(doc.text, by_doc[doc.doc], pattern, owners)
+        found = _places(doc.text, by_doc[doc.doc], patterns)
         start, end = found["start"].to_numpy(), found["end"].to_numpy()
         scare = np.fromiter((_distanced(doc.text, at) for at in start), bool, count=len(start))
         speaker = np.full(len(start), None, dtype=object)
@@ -77,37 +80,63 @@ def mentions(
     )
 
 
-def names(actors: pd.DataFrame) -> tuple[re.Pattern, dict[str, list[tuple]]]:
-    """Return the pattern of all aliases, and whose each alias is, with the years it is valid.
+def check(actors: pd.DataFrame) -> None:
+    """See to it that no alias belongs to two actors in the same year.
 
-    >>> actors = tables.build(tables.ACTORS, [("usa", "US", "state", "US", None, None, "", 2)])
-    >>> pattern, owners = names(actors)
-    >>> pattern.findall("US-led, not us."), owners
-    (['US'], {'US': [('usa', 1, 9999)]})
+    Raises
+    ------
+    CorpusError
+        With a message for each alias that does.
     """
-    owners: dict[str, list[tuple]] = {}
+    held: dict[str, list] = {}
     faults = []
-    for row in actors.rename(columns={"from": "first", "to": "last"}).itertuples():
-        first = ALWAYS[0] if pd.isna(row.first) else int(row.first)
-        last = ALWAYS[1] if pd.isna(row.last) else int(row.last)
-        rivals = owners.setdefault(key(row.alias), [])
-        for rival, low, high in rivals:
-            if rival != row.actor and first <= high and low <= last:
+    for row in _spans(actors):
+        rivals = held.setdefault(key(row.alias), [])
+        for rival in rivals:
+            if rival.actor != row.actor and row.first <= rival.last and rival.first <= row.last:
                 faults.append(
-                    f"actors.csv, line {row.line}: alias '{row.alias}' belongs to '{rival}' and to "
-                    f"'{row.actor}' in the same years; give it to one, or limit it by from and to"
+                    f"actors.csv, line {row.line}: alias '{row.alias}' belongs to '{rival.actor}' "
+                    f"and to '{row.actor}' in the same years; give it to one, or limit it by from "
+                    "and to"
                 )
-        rivals.append((row.actor, first, last))
+        rivals.append(row)
     if faults:
         raise CorpusError(*faults)
-    if not owners:
-        return re.compile(r"(?!)"), owners
-    capitals = [alias for alias in owners if is_capitals(alias)]
-    folded = [alias for alias in owners if not is_capitals(alias)]
-    branches = [(len(alias), alias, _branch(alias)) for alias in capitals]
-    branches += [(len(alias), alias, f"(?i:{_branch(alias)})") for alias in folded]
-    longest_first = [branch for *_, branch in sorted(branches, key=lambda b: (-b[0], b[1]))]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)"), owners
+
+
+def names(actors: pd.DataFrame, year: float = np.nan) -> tuple[re.Pattern, dict[str, str]]:
+    """Return the pattern of the aliases that are valid in a year, and whose each of them is.
+
+    An alias stands among the owners as it is written and in the form that `key` gives it.
+
+    Parameters
+    ----------
+    actors : DataFrame
+        `tables.ACTORS`.
+    year : number
+        Missing for a text without a date: then aliases with a limit are left out.
+
+    Examples
+    --------
+    >>> actors = tables.build(tables.ACTORS, [("usa", "US", "state", "US", None, None, "", 2)])
+    >>> pattern, owners = names(actors, 2020)
+    >>> pattern.findall("US-led, not us."), owners
+    (['US'], {'US': 'usa'})
+    """
+    valid = {
+        " ".join(row.alias.translate(UNIFY).split()): row.actor
+        for row in _spans(actors)
+        if row.first <= year <= row.last or (row.first, row.last) == ALWAYS
+    }
+    if not valid:
+        return re.compile(r"(?!)"), valid
+    longest_first = sorted(valid, key=lambda alias: (-len(alias), alias))
+    branches = "|".join(
+        _branch(alias) if is_capitals(alias) else f"(?i:{_branch(alias)})"
+        for alias in longest_first
+    )
+    owners = valid | {key(alias): actor for alias, actor in valid.items()}
+    return re.compile(rf"(?<!\w)(?:{branches})(?!\w)"), owners
 
 
 def is_capitals(alias: str) -> bool:
@@ -130,22 +159,25 @@ def key(alias: str) -> str:
 
 
 def _places(
-    text: str, segments: pd.DataFrame, pattern: re.Pattern, owners: Mapping[str, list[tuple]]
+    text: str, segments: pd.DataFrame, patterns: Callable[[float], tuple[re.Pattern, dict]]
 ) -> pd.DataFrame:
     """Return where actors are named in one text, with the segment of each place."""
-    spans = [(*match.span(), match[0]) for match in pattern.finditer(text)]
-    found = pd.DataFrame(spans, columns=["start", "end", "name"])
-    place = np.searchsorted(segments["start"].to_numpy(), found["start"], side="right") - 1
-    whole = (place >= 0) & (found["end"] <= segments["end"].to_numpy()[place])
-    found, place = found[whole], place[whole]
-    at = segments.iloc[place]
-    for column in ("segment", "paragraph", "source"):
-        found[column] = at[column].to_numpy()
-    years = at["start_date"].dt.year
-    found["actor"] = [
-        _owner(owners, name, year) for name, year in zip(found["name"], years, strict=True)
-    ]
-    return found[found["actor"].notna()]
+    years = segments["start_date"].dt.year.to_numpy(dtype="float64")
+    frames = []
+    for year in np.unique(years):
+        pattern, owners = patterns(float(year))
+        spans = [
+            (*match.span(), match[0], _owner(owners, match[0])) for match in pattern.finditer(text)
+        ]
+        found = pd.DataFrame(spans, columns=["start", "end", "name", "actor"])
+        found = found.astype({"start": "int64", "end": "int64"})
+        place = np.searchsorted(segments["start"].to_numpy(), found["start"], side="right") - 1
+        whole = (place >= 0) & (found["end"] <= segments["end"].to_numpy()[place])
+        whole &= np.isclose(years[place], year, equal_nan=True)
+        at = segments.iloc[place[whole]]
+        about = {column: at[column].to_numpy() for column in ("segment", "paragraph", "source")}
+        frames.append(found[whole].assign(**about))
+    return pd.concat(frames, ignore_index=True).sort_values("start", ignore_index=True)
 
 
 def _distanced(text: str, at: int) -> bool:
@@ -153,13 +185,22 @@ def _distanced(text: str, at: int) -> bool:
     return DISTANCE.search(text, max(0, at - 40), at) is not None
 
 
-def _owner(owners: Mapping[str, list[tuple]], name: str, year: float) -> str | None:
-    """Return the actor whose alias this is in that year; an undated text has all-time ones only."""
+def _spans(actors: pd.DataFrame) -> Iterator[NamedTuple]:
+    """Yield the rows of the table with the years `first` to `last` in which an alias is valid."""
+    years = {"first": actors["from"].fillna(ALWAYS[0]), "last": actors["to"].fillna(ALWAYS[1])}
+    return actors.assign(**years).itertuples()
+
+
+def _owner(owners: Mapping[str, str], name: str) -> str:
+    """Return whose alias this is."""
     unified = " ".join(name.translate(UNIFY).split())
-    for actor, first, last in owners.get(unified) or owners[unified.casefold()]:
-        if first <= year <= last or (first, last) == ALWAYS:
-            return actor
-    return None
+    for alias in (unified, unified.casefold()):
+        if alias in owners:
+            return owners[alias]
+    # Letters that a pattern holds alike and case folding does not (the Turkish i's).
+    return next(
+        owner for alias, owner in owners.items() if re.fullmatch(_branch(alias), name, re.I)
+    )
 
 
 def _branch(alias: str) -> str:

@@ -279,7 +279,7 @@ def tree(similarity: pd.DataFrame) -> pd.DataFrame:
 def _weighted(contexts) -> sparse.csr_matrix:
     if min(contexts.matrix.shape) == 0:
         return contexts.matrix
-    return TfidfTransformer().fit(contexts.background).transform(contexts.matrix)
+    return TfidfTransformer(smooth_idf=False).fit(contexts.background).transform(contexts.matrix)
 
 
 def _space(contexts, seed: int) -> np.ndarray:

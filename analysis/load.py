@@ -105,6 +105,8 @@ def _settings(reader: Reader) -> dict[str, object]:
         elif not isinstance(value, SETTINGS[key]):
             wanted = "a list" if SETTINGS[key] is list else "a text in quotation marks"
             reader.fault("corpus.toml", f"'{key}' must be {wanted}")
+    if not all(isinstance(term, str) for term in settings.get("terms", ())):
+        reader.fault("corpus.toml", "'terms' must be a list of words in quotation marks")
     for key, allowed in (("language", ("en",)), ("unit", ("paragraph", "sentence"))):
         if settings.get(key, allowed[0]) not in allowed:
             given = settings[key]
@@ -152,7 +154,13 @@ def _documents(reader: Reader, path: Path, texts: str | os.PathLike | None) -> p
                 given, start, end = reader.day_range(row["date"].strip(), where)
             text, digest = _document_text(reader, where, row, texts, strict=asked)
             rows.append(
-                (doc, source, row.get("author", ""), row.get("title", ""), given)
+                (
+                    doc,
+                    source,
+                    row.get("author", ""),
+                    row.get("title", ""),
+                    given,
+                )
                 + (start, end, 0, digest, text)
             )
     if not rows and not reader.faults:
@@ -183,7 +191,7 @@ def _document_text(
     if row.get("sha256", digest) not in (digest, ""):
         reader.fault(where, "not the text that the sha256 in the table was made from")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         reader.fault(where, f"not UTF-8 at byte {error.start}; save it as UTF-8")
         return None, digest
@@ -195,8 +203,11 @@ def _document_text(
 def _text_file(
     reader: Reader, where: str, path: str, texts: str | os.PathLike | None, *, strict: bool
 ) -> Path | None:
-    own = reader.folder / path
-    if not path or not own.resolve().is_relative_to(reader.folder.resolve()):
+    bundled = (reader.folder / "features").is_dir()
+    if not path and bundled and not strict:
+        return None
+    own = reader.folder / path.replace("\0", "")
+    if not path or "\0" in path or not own.resolve().is_relative_to(reader.folder.resolve()):
         reader.fault(where, f"path '{path}' must be a file inside the corpus folder")
         return None
     places = [own] if texts is None else [own, Path(texts) / path, Path(texts) / own.name]
@@ -205,13 +216,13 @@ def _text_file(
             return file
     if strict:
         reader.fault(where, f"'{own.name}' is not in {texts}")
-    elif not (reader.folder / "features").is_dir():
+    elif not bundled:
         reader.fault(where, f"'{path}' is not there; {BRING_TEXTS_IN}")
     return None
 
 
 def _parts(reader: Reader, docs: set[str]) -> pd.DataFrame:
-    rows = []
+    rows, seen = [], set()
     path = reader.folder / "parts.csv"
     needs = ("doc", "part", "source", "date", "starts_with")
     for where, row in reader.rows(path, needs) if path.exists() else ():
@@ -220,6 +231,10 @@ def _parts(reader: Reader, docs: set[str]) -> pd.DataFrame:
         if not row["part"].isdecimal() or int(row["part"]) < 1:
             reader.fault(where, f"part '{row['part']}' is not a number from 1 on")
             continue
+        number = int(row["part"])
+        if (row["doc"], number) in seen:
+            reader.fault(where, f"part {number} of '{row['doc']}' stands twice")
+        seen.add((row["doc"], number))
         for column in ("source", "starts_with"):
             if not row[column].strip():
                 reader.fault(where, f"column '{column}' is empty")
@@ -227,7 +242,7 @@ def _parts(reader: Reader, docs: set[str]) -> pd.DataFrame:
         if row["date"].strip():
             given, start, end = reader.day_range(row["date"].strip(), where)
         rows.append(
-            (row["doc"], int(row["part"]), row["source"].strip(), row.get("author", ""), given)
+            (row["doc"], number, row["source"].strip(), row.get("author", ""), given)
             + (start, end, row["starts_with"], row.get("ends_with", ""), _line(where))
         )
     return tables.build(tables.PARTS, rows).sort_values(["doc", "part"], ignore_index=True)
@@ -238,7 +253,7 @@ def _actors(reader: Reader) -> pd.DataFrame:
     if not path.exists():
         needs = "a table with the columns actor, label, type, alias (a row an alias)"
         reader.fault("actors.csv", f"is not there; it is {needs}")
-    rows, known = [], {}
+    rows, known, labels = [], {}, {}
     for where, row in (
         reader.rows(path, ("actor", "label", "type", "alias")) if path.exists() else ()
     ):
@@ -252,6 +267,9 @@ def _actors(reader: Reader) -> pd.DataFrame:
             reader.fault(where, f"type '{about[1]}' of '{actor}'; allowed: {allowed}")
         if known.setdefault(actor, about) != about:
             reader.fault(where, f"'{actor}' has another label or type than in its first row")
+        if labels.setdefault(about[0] or actor, actor) != actor:
+            owner = labels[about[0] or actor]
+            reader.fault(where, f"label '{about[0]}' of '{actor}' is that of '{owner}' too")
         years = []
         for column in ("from", "to"):
             value = row.get(column, "").strip()
@@ -259,6 +277,8 @@ def _actors(reader: Reader) -> pd.DataFrame:
                 reader.fault(where, f"{column} '{value}' is not a year; write 1979 or nothing")
                 value = ""
             years.append(int(value) if value else None)
+        if all(years) and years[0] > years[1]:
+            reader.fault(where, f"from {years[0]} is after to {years[1]}")
         rows.append((actor, about[0] or actor, about[1], alias, *years, row.get("note", "")))
         rows[-1] += (_line(where),)
     if path.exists() and not rows and not reader.faults:

@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
 
 from analysis import _quotes, tables
 from analysis.data import words
@@ -19,7 +19,6 @@ from analysis.tables import CorpusError
 BLANK_LINE = re.compile(r"(?>\r\n|[\n\r\u2028\u2029])[^\S\n\r\u2028\u2029]*+[\n\r\u2028\u2029]\s*")
 BULLET = re.compile(r"[\n\r][^\S\n\r]*(?=[•‣▪*–—-]\s|\(?\d{1,2}[.)]\s)")
 BRACKETS = re.compile(r"\[[^\[\]]*\]")
-NAME = r"(?:al-)?[A-Z][\w’'.-]*(?:\s+(?:of\s+|the\s+|de\s+|al-)*[A-Z][\w’'.-]*)*"
 NOT_A_NAME = frozenset(
     {"A", "An", "And", "As", "At", "But", "For", "He", "I", "In", "It", "No", "On", "She", "So"}
     | {"The", "They", "This", "To", "We"}
@@ -177,11 +176,15 @@ def _paragraphs(text: str) -> list[tuple[int, int]]:
     return blocks
 
 
+class _Marks(PunktLanguageVars):
+    sent_end_chars = (".", "?", "!", "…")
+
+
 @cache
 def _punkt() -> PunktSentenceTokenizer:
     parameters = PunktParameters()
     parameters.abbrev_types = set(words("abbreviations")["abbreviation"])
-    return PunktSentenceTokenizer(parameters)
+    return PunktSentenceTokenizer(parameters, lang_vars=_Marks())
 
 
 def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -256,30 +259,36 @@ def _kind(text: str, span: _quotes.Span, block: tuple[int, int]) -> str:
     inside = text[span.start + 1 : span.end - 1].strip()
     if text[max(block[0], span.start - 5) : span.start].rstrip().lower().endswith("see"):
         return "title"
+    whole = inside[-1:] in ".!?" or (inside[-1:] == "," and _cue(text, span, block)[0])
     short = len(inside.split()) <= LONGEST_SCARE and "\n" not in inside
-    return "scare" if short and inside[-1:] not in ".!?" else "speech"
+    return "scare" if short and not whole else "speech"
 
 
 @cache
 def _cue_patterns() -> tuple[re.Pattern, re.Pattern]:
     forms = "|".join(sorted(words("reporting_verbs")["form"], key=len, reverse=True))
-    named = rf"({NAME})(?:,[^,.!?]{{1,80}},)?\s+(?:(?:has|had|have|then|also|later)\s+)?"
+    known = words("abbreviations")
+    titles = known.loc[known["note"].isin(["title", "rank"]), "abbreviation"].str.capitalize()
+    word = r"(?:al-)?[A-Z][\w’'-]*"
+    title = rf"(?:{'|'.join(titles)}|[A-Z])\."
+    name = rf"(?:(?:{title}|{word})\s+(?:of\s+|the\s+|de\s+)?){{0,5}}{word}"
+    named = rf"({name})(?:,[^,.!?]{{1,80}},)?\s+(?:(?:has|had|have|then|also|later)\s+)?"
     before = re.compile(rf"(?:{named})?\b({forms})\b[^.!?“”\"]{{0,60}}\Z")
-    after = re.compile(rf"[\s,–—-]*(?:({forms})\s+({NAME})|({NAME})\s+({forms}))\b")
+    teller = rf"({name}|[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I)"
+    after = re.compile(rf"[\s,–—-]*(?:({forms})\s+{teller}|{teller}\s+({forms}))\b")
     return before, after
 
 
 def _cue(text: str, span: _quotes.Span, block: tuple[int, int]) -> tuple[str | None, str | None]:
     """Return the reporting verb beside a quotation and the name beside the verb."""
     before, after = _cue_patterns()
-    low = max(block[0], span.start - 200)
-    lead = text[low : span.start]
-    lead = lead[max(lead.rfind(mark) for mark in '.!?”"') + 1 :]
+    lead = text[max(block[0], span.start - 200) : span.start]
+    *_, (first, _) = [(0, 0), *_punkt().span_tokenize(lead)]
     cue = speaker = None
-    if match := before.search(lead):
+    if match := before.search(lead, first):
         speaker, cue = match[1], match[2]
     elif match := after.match(text, span.end, span.end + 120):
         cue, speaker = match[1] or match[4], match[2] or match[3]
-    if speaker and (speaker := speaker.rstrip("'’.-")).split()[0] in NOT_A_NAME:
+    if speaker and (speaker[0].islower() or speaker.split()[0] in NOT_A_NAME):
         speaker = " ".join(speaker.split()[1:]) or None
     return cue, speaker

@@ -55,7 +55,7 @@ def sources(features: Features) -> pd.DataFrame:
     table["units"] = frame.drop_duplicates(["doc", "unit"]).groupby("source").size()
     table["quoted"] = table["words"] - table["own"] - table["reprinted"]
     named = pd.concat([features.documents, features.parts])[["source", "author"]]
-    table["author"] = named[named["author"] != ""].groupby("source")["author"].first()
+    table["author"] = named[named["author"] != ""].groupby("source")["author"].agg(_listed)
     columns = ["author", "documents", "units", "words", "own", "quoted", "reprinted"]
     return table.loc[features.sources, columns].fillna({"author": ""}).reset_index()
 
@@ -195,10 +195,11 @@ def roles(features: Features, *, voice: str = "own", seed: int = 0) -> pd.DataFr
 def tfidf(contexts, *, most: int = 12, seed: int = 0) -> pd.DataFrame:
     """Return the words that mark each source's contexts, by TF-IDF.
 
-    Each context is a vector of tf × idf of length 1 (scikit-learn's `TfidfTransformer`, smoothed
-    idf); a source's weight of a word is the mean over its contexts. idf is taken over all units of
-    text in the corpus: over the handful of sources it would be 0 for the words that all of them
-    share, and framing shows in those.
+    Each context is a vector of tf × idf of length 1 (scikit-learn's `TfidfTransformer`, idf =
+    ln(units / units with the word) + 1, not smoothed, so that a corpus taken twice gives the same);
+    a source's weight of a word is the mean over its contexts. idf is taken over all units of text
+    in the corpus: over the handful of sources it would be 0 for the words that all of them share,
+    and framing shows in those.
 
     Parameters
     ----------
@@ -295,7 +296,18 @@ def vectors(contexts) -> sparse.csr_matrix:
     """Return the contexts as TF-IDF vectors of length 1, idf over all units of the corpus."""
     if not contexts.matrix.shape[0] or not contexts.matrix.shape[1]:
         return contexts.matrix
-    return TfidfTransformer().fit(contexts.background).transform(contexts.matrix)
+    return TfidfTransformer(smooth_idf=False).fit(contexts.background).transform(contexts.matrix)
+
+
+def _listed(names: pd.Series, most: int = 3) -> str:
+    """Return names as a list for reading, in the order of the alphabet.
+
+    >>> _listed(pd.Series(["D", "A", "C", "B", "A"]))
+    'A, B, C and 1 more'
+    """
+    told = sorted(set(names))
+    more = f" and {len(told) - most} more" if len(told) > most else ""
+    return ", ".join(told[:most]) + more
 
 
 def _mentions(features: Features, voice: str) -> pd.DataFrame:

@@ -1,0 +1,210 @@
+"""The command: what it prints, what it leaves behind, and how it ends."""
+
+import os
+import re
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import __version__, cli, publish
+
+
+@pytest.fixture(autouse=True)
+def keep_warnings():
+    """The command shows warnings in its own way; put things back after each test."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("default", message="documents too short to be shared")
+        yield
+
+
+@pytest.mark.parametrize("command", ["check", "extract", "share", "run"])
+def test_a_fault_is_one_line_and_nothing_is_written(faulty, command, tmp_path, capsys, monkeypatch):
+    folder, message = faulty
+    monkeypatch.setattr(publish, "_execute", lambda *_: "no notebook should run")
+    out = tmp_path / "out"
+    where = {"check": [], "run": ["--out", str(out)]}.get(command, ["--to", str(out)])
+    before = sorted(folder.rglob("*"))
+    assert cli.main([command, str(folder), *where]) == 1
+    said = capsys.readouterr()
+    assert "Traceback" not in said.err
+    lines = said.err.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("standpoint: ")
+    assert re.search(message, lines[0])
+    assert not out.exists()
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_each_fault_has_its_line(make_corpus, capsys):
+    folder = make_corpus(
+        {
+            "documents.csv": "doc,source,date,path\na,M,soon,texts/a.txt\nb,R,2001,texts/z.txt\n",
+            "actors.csv": "actor,label,type,alias\notters,Otters,animal,otters\n",
+        }
+    )
+    assert cli.main(["check", str(folder)]) == 1
+    assert [line.split(": ")[1] for line in capsys.readouterr().err.splitlines()] == [
+        "town/documents.csv, line 2",
+        "town/documents.csv, line 3",
+        "town/actors.csv, line 2",
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["walk", "corpus"],
+        ["check"],
+        ["extract", "corpus"],
+        ["share", "corpus"],
+        ["run"],
+        ["check", "corpus", "--loud"],
+        ["check", "corpus", "--jobs", "0"],
+        ["check", "corpus", "--jobs", "many"],
+        ["check", "corpus", "--jobs", "-1"],
+    ],
+)
+def test_wrong_usage_ends_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith("usage: standpoint")
+    assert "error: " in said
+
+
+def test_version_and_help(capsys):
+    for option, words in (("--version", f"standpoint {__version__}"), ("--help", "commands")):
+        with pytest.raises(SystemExit) as ended:
+            cli.main([option])
+        assert ended.value.code == 0
+        assert words in capsys.readouterr().out
+
+
+def test_no_such_corpus(tmp_path, capsys):
+    assert cli.main(["check", str(tmp_path / "nowhere")]) == 1
+    assert (
+        capsys.readouterr().err == f"standpoint: {tmp_path / 'nowhere'}: there is no such corpus\n"
+    )
+
+
+def test_no_such_folder_of_texts(make_corpus, tmp_path, capsys):
+    texts = str(tmp_path / "nowhere")
+    assert cli.main(["check", str(make_corpus()), "--texts", texts]) == 1
+    said = capsys.readouterr().err
+    assert len(said.splitlines()) == 1
+    assert f"--texts {texts}: there is no such folder" in said
+
+
+def test_check_says_what_is_doubtful(tiny, capsys):
+    assert cli.main(["check", str(tiny)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "actors never mentioned: crown" in lines
+    assert lines[-1] == f"corpus: no faults, {len(lines) - 1} doubtful points"
+
+
+def test_check_of_one_doubt_is_one_point(make_corpus, capsys, monkeypatch):
+    monkeypatch.setattr("analysis.review.doubts", lambda features: ["so"])
+    assert cli.main(["check", str(make_corpus())]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "town: no faults, 1 doubtful point"
+
+
+def test_extract_writes_tables(tiny, tmp_path, capsys):
+    assert cli.main(["extract", str(tiny), "--to", str(tmp_path / "out")]) == 0
+    assert capsys.readouterr().out == f"tables: {tmp_path / 'out'}\n"
+    assert len(pd.read_parquet(tmp_path / "out" / "mentions.parquet")) == 14
+
+
+def test_extract_into_a_folder_of_other_files(tiny, tmp_path, capsys):
+    (tmp_path / "thesis.txt").write_text("mine")
+    assert cli.main(["extract", str(tiny), "--to", str(tmp_path)]) == 1
+    assert "holds other files" in capsys.readouterr().err
+    assert os.listdir(tmp_path) == ["thesis.txt"]
+
+
+def test_share_writes_no_text(tiny, tmp_path, capsys):
+    assert cli.main(["share", str(tiny), "--to", str(tmp_path / "weir")]) == 0
+    said = capsys.readouterr()
+    assert said.out == f"features: {tmp_path / 'weir' / 'features'}\n"
+    assert said.err == (
+        "standpoint: warning: documents too short to be shared, their words are left out: "
+        "page-1903, reed-1902\n"
+    )
+    written = {path.name for path in (tmp_path / "weir").rglob("*") if path.is_file()}
+    assert {"documents.csv", "actors.csv", "parts.csv", "corpus.toml"} <= written
+    assert not [name for name in written if name.endswith(".txt")]
+
+
+def test_share_without_texts(bundle, tmp_path, capsys):
+    assert cli.main(["share", str(bundle), "--to", str(tmp_path / "out")]) == 1
+    assert "no features without the texts of lantern-2009" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_run_refuses_an_unknown_actor_and_writes_nothing(tiny, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert cli.main(["run", str(tiny), "--actor", "mink", "--out", str(out)]) == 1
+    said = capsys.readouterr()
+    fault = "there is no actor 'mink'; allowed: council, crown, finch, otters, usa"
+    assert said.err == f"standpoint: corpus: {fault}\n"
+    assert not out.exists()
+
+
+def test_run_refuses_two_corpora_of_one_name(make_corpus, tmp_path, capsys):
+    folders = [str(make_corpus(name=name)) for name in ("a/town", "b/town")]
+    assert cli.main(["run", *folders, "--out", str(tmp_path / "out")]) == 1
+    assert "two corpora are called 'town'; rename one folder" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_run_refuses_a_file_as_its_folder(tiny, tmp_path, capsys):
+    (tmp_path / "out").write_text("mine")
+    assert cli.main(["run", str(tiny), "--out", str(tmp_path / "out")]) == 1
+    assert "out: is a file; name a folder with --out" in capsys.readouterr().err
+    assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_run_hands_its_options_on(tiny, monkeypatch, capsys):
+    given = {}
+
+    def run(corpora, **options):
+        given.update(options, corpora=corpora)
+        options["tell"]("one step")
+        return Path("report") / "index.html"
+
+    monkeypatch.setattr(publish, "run", run)
+    arguments = ["run", str(tiny), "--actor", "finch", "--texts", "here", "--jobs", "2"]
+    assert cli.main(arguments) == 0
+    assert given.pop("tell")
+    assert given == {
+        "corpora": [str(tiny)],
+        "out": "report",
+        "actor": "finch",
+        "texts": "here",
+        "jobs": 2,
+    }
+    assert capsys.readouterr().out == "one step\nreport: report/index.html\n"
+
+
+def test_a_stop_by_the_user_is_no_traceback(tiny, monkeypatch, capsys):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("analysis.extract.features", stop)
+    assert cli.main(["check", str(tiny)]) == 130
+    assert capsys.readouterr().err == "standpoint: stopped\n"
+
+
+def test_the_command_is_installed(tmp_path):
+    command = Path(sys.executable).with_name("standpoint")
+    ended = subprocess.run(
+        [command, "check", tmp_path / "nowhere"], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.endswith("nowhere: there is no such corpus\n")
+    assert ended.stdout == ""

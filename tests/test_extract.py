@@ -1,0 +1,440 @@
+"""The trunk from end to end: its laws, its cache, and the bundle that holds no sentence."""
+
+import dataclasses
+import os
+import re
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from analysis import cli, count, extract, find, group, load, segment, tables, trace, weigh
+from analysis.tables import CorpusError
+
+SHORTEST = 20
+MEASURED = ("segments", "paragraphs", "quotations", "mentions", "counts")
+
+
+def analyses(features, actor):
+    """Return the tables that figures draw."""
+    contexts = count.contexts(features, actor=actor)
+    everything = count.contexts(features)
+    return {
+        "sources": weigh.sources(features),
+        "rates": weigh.rates(features),
+        "rates of all": weigh.rates(features, voice="all"),
+        "names": weigh.names(features, actor),
+        "roles": weigh.roles(features),
+        "tfidf": weigh.tfidf(contexts),
+        "tfidf of all": weigh.tfidf(count.contexts(features, actor=actor, voice="all")),
+        "tfidf of quotations": weigh.tfidf(count.contexts(features, voice="quoted")),
+        "similarities": weigh.similarities(contexts),
+        "actors over time": trace.actors(features, [actor]),
+        "words over time": trace.terms(everything, ["law", "wages", "tide"]),
+        "dates": trace.dates(features),
+        "clusters": group.clusters(contexts, k=3),
+        "places": group.places(contexts),
+    }
+
+
+@pytest.fixture(scope="module")
+def without_texts(bundle):
+    return extract.features(bundle)
+
+
+@pytest.fixture(scope="module")
+def doubled(root, tmp_path_factory):
+    """Harbour with every text twice."""
+    harbour = root / "corpus" / "harbour"
+    folder = tmp_path_factory.mktemp("doubled") / "harbour"
+    folder.mkdir()
+    (folder / "texts").symlink_to(harbour / "texts", target_is_directory=True)
+    for name in ("corpus.toml", "actors.csv", "events.csv"):
+        (folder / name).write_bytes((harbour / name).read_bytes())
+    for name in ("documents.csv", "parts.csv"):
+        table = pd.read_csv(harbour / name, dtype="str", keep_default_na=False)
+        if name == "documents.csv":
+            texts = [(harbour / path).read_text(encoding="utf-8") for path in table["path"]]
+            table = table.assign(text=texts)
+        again = table.assign(doc="again-" + table["doc"])
+        pd.concat([table, again]).to_csv(folder / name, index=False)
+    return extract.features(folder)
+
+
+def reordered(root, folder):
+    """Write harbour with its documents the other way round."""
+    harbour = root / "corpus" / "harbour"
+    folder.mkdir()
+    for name in ("corpus.toml", "actors.csv", "events.csv", "parts.csv"):
+        (folder / name).write_bytes((harbour / name).read_bytes())
+    table = pd.read_csv(harbour / "documents.csv", dtype="str", keep_default_na=False)
+    table["text"] = [(harbour / path).read_text(encoding="utf-8") for path in table["path"]]
+    table.iloc[::-1].to_csv(folder / "documents.csv", index=False)
+    return folder
+
+
+def test_the_tables_are_what_they_should_be(harbour):
+    for name in MEASURED:
+        frame = getattr(harbour, name)
+        table = getattr(tables, name.upper())
+        tables.check(frame, table)
+        assert list(frame.columns) == list(table.columns)
+    assert harbour.documents["words"].sum() == harbour.counts["n"].sum()
+    assert set(harbour.mentions["voice"]) <= set(tables.VOICES)
+    assert set(harbour.quotations["kind"]) <= set(tables.QUOTATION_KINDS)
+
+
+def test_everything_slices_back_to_the_texts(harbour):
+    texts = harbour.documents.set_index("doc")["text"]
+    for row in harbour.mentions.itertuples():
+        assert texts[row.doc][row.start : row.end] == row.name
+    for doc, own in harbour.segments.groupby("doc"):
+        inside = np.zeros(len(texts[doc]), dtype=bool)
+        for row in own.itertuples():
+            assert not inside[row.start : row.end].any()
+            inside[row.start : row.end] = True
+        assert "".join(np.array(list(texts[doc]))[~inside]).strip() == ""
+
+
+def test_no_stage_changes_what_it_is_given(harbour):
+    frames = {
+        field.name: getattr(harbour, field.name).copy(deep=True)
+        for field in dataclasses.fields(harbour)
+        if isinstance(getattr(harbour, field.name), pd.DataFrame)
+    }
+    voices = {doc: voice.copy() for doc, voice in harbour.voices.items()}
+    analyses(harbour, "guard")
+    extract.passages(harbour, actor="guard")
+    documents, segments = harbour.documents, harbour.segments
+    segment.segments(documents, harbour.parts)
+    found = find.mentions(documents, segments, harbour.quotations, harbour.actors, harbour.voices)
+    count.paragraphs(segments, harbour.counts)
+    before = found.copy(deep=True)
+    extract.parse.roles(found.head(5), documents, segments)
+    assert_frame_equal(found, before)
+    contexts = count.contexts(harbour, actor="guard")
+    kept = (contexts.matrix.copy(), contexts.background.copy(), contexts.index.copy(deep=True))
+    clustered = group.clusters(contexts, k=3)
+    copied = clustered.copy(deep=True)
+    group.stability(contexts, clustered, draws=2)
+    group.terms(contexts, clustered)
+    group.shares(clustered)
+    weigh.tfidf(contexts)
+    assert_frame_equal(clustered, copied)
+    assert (kept[0] != contexts.matrix).nnz == (kept[1] != contexts.background).nnz == 0
+    assert_frame_equal(contexts.index, kept[2])
+    for name, frame in frames.items():
+        assert_frame_equal(getattr(harbour, name), frame)
+    assert all((voices[doc] == voice).all() for doc, voice in harbour.voices.items())
+
+
+def test_the_order_of_documents_is_irrelevant(root, harbour, tmp_path):
+    turned = extract.features(reordered(root, tmp_path / "harbour"))
+    assert turned.documents["doc"].tolist() == harbour.documents["doc"].tolist()[::-1]
+    other = analyses(turned, "guard")
+    for name, table in analyses(harbour, "guard").items():
+        assert_frame_equal(other[name], table, obj=name)
+
+
+def test_processes_share_the_work_and_change_nothing(root, harbour, tmp_path, monkeypatch):
+    monkeypatch.setenv("STANDPOINT_CACHE", str(tmp_path / "cache"))
+    folder = reordered(root, tmp_path / "harbour")
+    turned = extract.features(folder, jobs=2)
+    for name in MEASURED:
+        expected = getattr(harbour, name).sort_values("doc", kind="stable", ignore_index=True)
+        found = getattr(turned, name).sort_values("doc", kind="stable", ignore_index=True)
+        assert_frame_equal(found, expected, obj=name)
+    order = turned.mentions["doc"].drop_duplicates().tolist()
+    assert order == turned.documents["doc"].tolist()
+
+
+def test_doubling_the_corpus_doubles_counts_and_leaves_rates_alone(harbour, doubled):
+    for voice in ("own", "quoted", "all"):
+        once, twice = weigh.rates(harbour, voice=voice), weigh.rates(doubled, voice=voice)
+        assert (twice[["n", "base"]] == 2 * once[["n", "base"]]).all(axis=None)
+        assert twice["rate"].to_numpy() == pytest.approx(once["rate"].to_numpy(), abs=1e-9)
+
+
+def test_doubling_the_corpus_leaves_shares_alone(harbour, doubled):
+    once, twice = weigh.names(harbour, "guard"), weigh.names(doubled, "guard")
+    assert_frame_equal(twice[["source", "name"]], once[["source", "name"]])
+    assert (twice["n"] == 2 * once["n"]).all()
+    assert twice["share"].to_numpy() == pytest.approx(once["share"].to_numpy(), abs=1e-9)
+    once, twice = trace.actors(harbour, ["guard"]), trace.actors(doubled, ["guard"])
+    assert (twice["n"] == 2 * once["n"]).all()
+    assert twice["rate"].to_numpy() == pytest.approx(once["rate"].to_numpy(), abs=1e-9)
+
+
+def test_doubling_the_corpus_leaves_means_of_tfidf_alone(harbour, doubled):
+    once, twice = (
+        weigh.tfidf(count.contexts(features, actor="guard"), most=10_000)
+        .set_index(["source", "term"])
+        .sort_index()
+        for features in (harbour, doubled)
+    )
+    assert_frame_equal(
+        twice[["n", "spread", "contexts"]], 2 * once[["n", "spread", "contexts"]], obj="counts"
+    )
+    assert (twice["tfidf"] - once["tfidf"]).abs().max() < 1e-9
+
+
+def test_counts_add_up(harbour, doubled):
+    assert doubled.counts["n"].sum() == 2 * harbour.counts["n"].sum()
+    assert len(doubled.mentions) == 2 * len(harbour.mentions)
+    words = {
+        row.doc: sum(1 for _ in count.tokens(row.text)) for row in harbour.documents.itertuples()
+    }
+    assert harbour.documents.set_index("doc")["words"].to_dict() == words
+    paragraphs = harbour.paragraphs.groupby("doc")["words"].sum().to_dict()
+    assert paragraphs == words
+
+
+def test_a_second_time_the_features_come_from_the_cache(make_corpus, monkeypatch):
+    folder = make_corpus()
+    first = extract.features(folder)
+
+    def refuse(*_, **__):
+        raise AssertionError("measured again")
+
+    monkeypatch.setattr(extract, "_measure", refuse)
+    again = extract.features(folder)
+    for name in MEASURED:
+        assert_frame_equal(getattr(again, name), getattr(first, name))
+    (folder / "texts" / "a.txt").write_text("The otters leave the weir.\n")
+    with pytest.raises(AssertionError, match="measured again"):
+        extract.features(folder)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"actors.csv": "actor,label,type,alias\notters,Otters,people,weir\n"},
+        {"documents.csv": "doc,source,date,path\nmill-1,REED,2001,texts/a.txt\n"},
+        {"parts.csv": "doc,part,source,date,starts_with\nmill-1,1,REED,,The\n"},
+    ],
+)
+def test_the_cache_is_not_used_where_anything_has_changed(make_corpus, files):
+    make_corpus()
+    before = extract.features(make_corpus(name="before/town"))
+    after = extract.features(make_corpus(files, name="after/town"))
+    assert not after.mentions.equals(before.mentions)
+
+
+@pytest.mark.parametrize("harm", ["garbage", "missing"])
+def test_a_broken_cache_is_made_anew(make_corpus, tmp_path, monkeypatch, harm):
+    monkeypatch.setenv("STANDPOINT_CACHE", str(tmp_path / "cache"))
+    folder = make_corpus()
+    first = extract.features(folder)
+    (file,) = (tmp_path / "cache").glob("*/counts.parquet")
+    file.unlink() if harm == "missing" else file.write_bytes(b"garbage")
+    assert_frame_equal(extract.features(folder).counts, first.counts)
+
+
+def test_features_from_the_bundle_give_the_same_analyses(harbour, without_texts):
+    assert not without_texts.has_texts
+    other = analyses(without_texts, "guard")
+    for name, table in analyses(harbour, "guard").items():
+        assert_frame_equal(other[name], table, obj=name)
+
+
+def test_a_shared_corpus_can_be_read_where_it_is_put(root, tmp_path):
+    corpus = load.corpus(root / "corpus" / "harbour")
+    made = extract.share(corpus, tmp_path / "harbour")
+    assert made == tmp_path / "harbour" / "features"
+    assert not (tmp_path / "harbour" / "texts").exists()
+    features = extract.features(tmp_path / "harbour")
+    assert features.documents["text"].isna().all()
+    assert len(features.mentions) == 312
+
+
+def strings(frame):
+    return [
+        str(value)
+        for column in frame.columns
+        if not pd.api.types.is_numeric_dtype(frame[column])
+        and not pd.api.types.is_datetime64_any_dtype(frame[column])
+        for value in frame[column].dropna().unique()
+    ]
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_a_table_of_the_bundle_holds_no_run_of_words(bundle, name):
+    found = strings(pd.read_parquet(bundle / "features" / f"{name}.parquet"))
+    assert found
+    assert max(len(value.split()) for value in found) <= 6
+
+
+def test_words_of_the_bundle_are_sorted_counts_of_units(bundle):
+    counts = pd.read_parquet(bundle / "features" / "counts.parquet")
+    assert counts.groupby(["doc", "paragraph", "voice"])["n"].sum().min() >= SHORTEST
+    keys = ["doc", "paragraph", "voice", "term"]
+    assert_frame_equal(counts[keys], counts[keys].sort_values(keys))
+
+
+def test_headings_are_not_in_the_bundle(bundle, harbour):
+    files = sorted((bundle / "features").glob("*.parquet"))
+    assert [file.stem for file in files] == sorted(MEASURED)
+    texts = harbour.documents.set_index("doc")["text"]
+    whole = "\n".join(
+        file.read_text(encoding="utf-8", errors="ignore")
+        for file in [*(bundle / "features").glob("*.json"), bundle / "documents.csv"]
+    )
+    stored = {value for file in files for value in strings(pd.read_parquet(file))}
+    for row in harbour.segments[harbour.segments["heading"]].itertuples():
+        heading = texts[row.doc][row.start : row.end]
+        assert heading not in whole
+        assert heading not in stored
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("actors.csv", "the Gazette’s name", "a note only"),
+        ("actors.csv", "Harbour Volunteer Guard,militia", "Guard of the Harbour,militia"),
+        ("corpus.toml", "Harbour: four papers", "Four papers"),
+        ("events.csv", "Strike begins", "The strike"),
+    ],
+)
+def test_notes_and_labels_may_change_beside_a_bundle(bundle, tmp_path, name, old, new):
+    folder = shutil.copytree(bundle, tmp_path / "harbour")
+    text = (folder / name).read_text(encoding="utf-8")
+    assert old in text
+    (folder / name).write_text(text.replace(old, new), encoding="utf-8")
+    assert len(extract.features(folder).mentions) == 312
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("actors.csv", "guard,Harbour Volunteer Guard,militia,vigilantes", None),
+        ("documents.csv", ",LEDGER,", ",LEGER,"),
+        ("parts.csv", "2012-12-10", "2012-12-11"),
+        ("corpus.toml", 'unit = "paragraph"', 'unit = "paragraph"\nmodel = "other"'),
+    ],
+)
+def test_what_features_depend_on_may_not_change_beside_a_bundle(bundle, tmp_path, name, old, new):
+    folder = shutil.copytree(bundle, tmp_path / "harbour")
+    text = (folder / name).read_text(encoding="utf-8")
+    assert old in text
+    lines = [line for line in text.splitlines(True) if new is not None or old not in line]
+    changed = "".join(lines) if new is None else text.replace(old, new)
+    (folder / name).write_text(changed, encoding="utf-8")
+    with pytest.raises(CorpusError, match=rf"harbour/{re.escape(name)}: has changed since feat"):
+        extract.features(folder)
+
+
+@pytest.mark.parametrize("harm", ["no table", "garbage", "no record", "broken record"])
+def test_a_broken_bundle_is_a_fault_of_the_corpus(bundle, tmp_path, capsys, harm):
+    folder = shutil.copytree(bundle, tmp_path / "harbour")
+    table, record = folder / "features" / "counts.parquet", folder / "features" / "made_from.json"
+    if harm == "no table":
+        table.unlink()
+    elif harm == "garbage":
+        table.write_bytes(b"garbage")
+    elif harm == "no record":
+        record.unlink()
+    else:
+        record.write_text("{")
+    assert cli.main(["check", str(folder)]) == 1
+    said = capsys.readouterr().err
+    assert len(said.splitlines()) == 1
+    assert "features" in said
+
+
+def test_a_bundle_of_nothing(bundle, tmp_path):
+    folder = shutil.copytree(bundle, tmp_path / "harbour")
+    shutil.rmtree(folder / "features")
+    with pytest.raises(CorpusError, match=r"documents\.csv, line 2: 'texts/lantern-2009\.txt' is"):
+        extract.features(folder)
+    (folder / "features").mkdir()
+    with pytest.raises(CorpusError, match="features"):
+        extract.features(folder)
+
+
+def test_texts_brought_in_beside_a_bundle_are_used(bundle, root, harbour):
+    again = extract.features(bundle, texts=root / "corpus" / "harbour")
+    assert again.has_texts
+    assert_frame_equal(again.mentions, harbour.mentions)
+
+
+def test_sharing_needs_the_texts(bundle, tmp_path):
+    with pytest.raises(
+        CorpusError, match=r"no features without the texts of lantern-2009, .*--text"
+    ):
+        extract.share(load.corpus(bundle), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_sharing_into_a_file(root, tmp_path):
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(CorpusError, match="out: is a file; name a folder"):
+        extract.share(load.corpus(root / "corpus" / "harbour"), tmp_path / "out")
+    assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_export_writes_every_table_but_no_text(weir, tmp_path):
+    extract.export(weir, tmp_path / "out")
+    found = {file.stem: pd.read_parquet(file) for file in (tmp_path / "out").iterdir()}
+    assert sorted(found) == sorted([*MEASURED, "documents", "parts", "actors", "events"])
+    assert "text" not in found["documents"].columns
+    for name in MEASURED:
+        assert_frame_equal(found[name], getattr(weir, name), check_dtype=False)
+    extract.export(weir, tmp_path / "out")
+    assert os.listdir(tmp_path) == ["out"]
+
+
+def test_export_keeps_its_hands_off_other_files(weir, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "thesis.txt").write_text("mine")
+    with pytest.raises(CorpusError, match="out: is there already and holds other files"):
+        extract.export(weir, tmp_path / "out")
+    assert os.listdir(tmp_path / "out") == ["thesis.txt"]
+
+
+def test_passages(weir):
+    found = extract.passages(weir, actor="council", voice="own")
+    expected = pd.DataFrame(
+        [
+            (
+                "MILL",
+                "mill-1901",
+                1,
+                "own",
+                "The US-led «Council» told us nothing, and the Otters broke the mill.",
+            ),
+            (
+                "REED",
+                "reed-1902",
+                0,
+                "own",
+                "Nobody heard the «River Council», and the so-called ‘Council’ heard nobody at "
+                "all.",
+            ),
+        ],
+        columns=["source", "doc", "paragraph", "voice", "passage"],
+    )
+    found = found.assign(passage=found["passage"].str.replace(r"\s+", " ", regex=True))
+    assert_frame_equal(found, expected, check_dtype=False)
+
+
+def test_a_name_over_a_line_end_is_shown_on_one_line(weir):
+    found = extract.passages(weir, actor="council", doc="reed-1902", voice="own")
+    assert "«River Council»" in found["passage"].iloc[0]
+
+
+def test_passages_where_there_are_no_texts(without_texts):
+    found = extract.passages(without_texts, actor="guard")
+    assert len(found) > 50
+    assert set(found["passage"]) == {extract.NO_TEXT}
+    assert "--texts FOLDER" in extract.NO_TEXT
+
+
+def test_passages_by_a_column_that_is_not_there(weir):
+    with pytest.raises(CorpusError, match="passages: there is no column 'author'; allowed: doc, m"):
+        extract.passages(weir, author="Ada")
+
+
+def test_no_passage(weir):
+    assert extract.passages(weir, actor="crown").empty

@@ -1,0 +1,182 @@
+"""The house rules: who may import whom, how long a file is, and what a docstring holds."""
+
+import ast
+import inspect
+import re
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import analysis
+
+HERE = Path(analysis.__file__).parent
+FILES = sorted(HERE.glob("*.py"))
+MODULES = [file.stem for file in FILES if not file.stem.startswith("_")]
+PRIVATE = {"load": {"_read"}, "segment": {"_quotes"}, "draw": {"_canvas"}}
+STAGES = (
+    "load",
+    "segment",
+    "find",
+    "parse",
+    "count",
+    "weigh",
+    "group",
+    "trace",
+    "resample",
+    "draw",
+)
+SHARED = {"tables", "resample", "data"}
+ABOVE = {
+    "tables": set(),
+    "extract": {"load", "segment", "find", "parse", "count", "tables"},
+    "review": {"segment", "tables", "extract"},
+    "publish": {"extract", "load", "tables"},
+    "cli": {"extract", "load", "publish", "review", "tables"},
+}
+
+
+def imported(source):
+    """Return the modules of the package that a module imports, at its head or further down."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module == "analysis":
+            found |= {alias.name for alias in node.names if not alias.name.startswith("__")}
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            found |= {node.module or alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("analysis."):
+            found.add(node.module.split(".")[1])
+        elif isinstance(node, ast.Import):
+            found |= {
+                alias.name.split(".")[1]
+                for alias in node.names
+                if alias.name.startswith("analysis.")
+            }
+    return found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("from analysis import load, tables", {"load", "tables"}),
+        ("from analysis.tables import CorpusError", {"tables"}),
+        ("from analysis.data import words", {"data"}),
+        ("import analysis.load", {"load"}),
+        ("from . import load", {"load"}),
+        ("from .load import corpus", {"load"}),
+        ("def later():\n    from analysis import load", {"load"}),
+        ("import pandas", set()),
+        ("from analysis import __version__", set()),
+    ],
+)
+def test_imports_are_read(source, found):
+    assert imported(source) == found
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_imports_no_other_stage(stage):
+    allowed = (SHARED | PRIVATE.get(stage, set())) - {stage}
+    assert imported((HERE / f"{stage}.py").read_text(encoding="utf-8")) <= allowed
+
+
+@pytest.mark.parametrize("module", ABOVE)
+def test_what_stands_above_the_stages_imports_what_it_composes(module):
+    assert imported((HERE / f"{module}.py").read_text(encoding="utf-8")) <= ABOVE[module]
+
+
+@pytest.mark.parametrize("helper", sorted(set().union(*PRIVATE.values())))
+def test_a_private_helper_imports_nothing_of_the_house(helper):
+    assert imported((HERE / f"{helper}.py").read_text(encoding="utf-8")) <= {"tables", "data"}
+
+
+def test_only_extract_composes_the_trunk():
+    trunk = {"segment", "find", "parse", "count"}
+    composing = [
+        file.stem for file in FILES if len(imported(file.read_text(encoding="utf-8")) & trunk) > 1
+    ]
+    assert composing == ["extract"]
+
+
+def test_every_module_has_its_rule():
+    rooms = {*STAGES, *ABOVE, "__init__", *set().union(*PRIVATE.values())}
+    assert {file.stem for file in FILES} == rooms
+
+
+def test_every_module_has_its_tests():
+    here = Path(__file__).parent
+    tested = {"segment": "quotes"}
+    for module in MODULES:
+        assert (here / f"test_{module}.py").is_file(), module
+        if module in tested:
+            assert (here / f"test_{tested[module]}.py").is_file()
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_module_can_be_read_in_one_sitting(file):
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 400
+    assert ast.get_docstring(ast.parse("\n".join(lines)))
+
+
+def public():
+    for name in MODULES:
+        module = import_module(f"analysis.{name}")
+        for label, thing in vars(module).items():
+            if label.startswith("_") or getattr(thing, "__module__", None) != module.__name__:
+                continue
+            if inspect.isfunction(thing) or inspect.isclass(thing):
+                yield pytest.param(thing, id=f"{name}.{label}")
+
+
+PUBLIC = list(public())
+FUNCTIONS = [one for one in PUBLIC if inspect.isfunction(one.values[0])]
+SECTIONS = ("Parameters", "Returns", "Yields", "Raises", "Examples", "Notes")
+
+
+@pytest.mark.parametrize("thing", PUBLIC)
+def test_what_is_public_has_a_docstring(thing):
+    told = inspect.getdoc(thing)
+    assert told
+    lines = told.splitlines()
+    assert lines[0].endswith((".", "…")) or len(lines) > 1
+    for section, line in pairwise(lines):
+        if section in SECTIONS:
+            assert line == "-" * len(section)
+        assert not (set(line) == {"-"} and section not in SECTIONS), section
+
+
+def taken(thing):
+    """Return the parameters of a function that are not told by its name alone."""
+    return list(inspect.signature(thing).parameters)
+
+
+@pytest.mark.parametrize("thing", FUNCTIONS)
+def test_what_a_public_function_takes_and_raises_is_told(thing):
+    told = inspect.getdoc(thing)
+    missing = [name for name in taken(thing) if not re.search(rf"(?<!\w){name}(?!\w)", told)]
+    if "Parameters\n" in told:
+        assert not missing
+    if "CorpusError(" in inspect.getsource(thing):
+        assert "Raises\n" in told
+    assert all(
+        parameter.annotation is not inspect.Parameter.empty
+        or name in ("contexts", "frame", "where", "args", "options", "choice")
+        for name, parameter in inspect.signature(thing).parameters.items()
+    )
+
+
+@pytest.mark.parametrize("stage", ["weigh", "group", "trace", "resample"])
+def test_wherever_there_is_chance_there_is_a_seed(stage):
+    module = import_module(f"analysis.{stage}")
+    for name, thing in vars(module).items():
+        if not inspect.isfunction(thing) or thing.__module__ != module.__name__:
+            continue
+        source = inspect.getsource(thing)
+        if re.search(r"default_rng|random_state|resample\.(ratios|weights)\(", source):
+            assert "seed" in inspect.signature(thing).parameters, name
+
+
+def test_words_live_in_data_not_in_code():
+    for file in (HERE / "data").glob("*.csv"):
+        assert file.read_text(encoding="utf-8").startswith("# "), file.name

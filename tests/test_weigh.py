@@ -1,0 +1,219 @@
+"""Rates, names, roles and the words that mark a source."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+from scipy import sparse
+
+from analysis import count, weigh
+from analysis.tables import CorpusError
+
+
+def never(trials):
+    """The upper end of the exact 95 % interval of 0 in so many trials."""
+    return 1 - 0.025 ** (1 / trials)
+
+
+def test_sources_of_the_small_corpus(weir):
+    expected = pd.DataFrame(
+        {
+            "source": ["MILL", "REED", "CRANE"],
+            "author": ["Ada Miller", "", "The Crane Club"],
+            "documents": [2, 1, 1],
+            "units": [2, 1, 1],
+            "words": [49, 23, 8],
+            "own": [36, 16, 8],
+            "quoted": [0, 7, 0],
+            "reprinted": [13, 0, 0],
+        }
+    )
+    assert_frame_equal(weigh.sources(weir), expected, check_dtype=False)
+
+
+def test_rates_of_the_small_corpus(weir):
+    rows = [
+        ("CRANE", "otters", 1, 8, 1, 125.0),
+        ("CRANE", "council", 0, 8, 1, 0.0),
+        ("CRANE", "usa", 0, 8, 1, 0.0),
+        ("CRANE", "finch", 0, 8, 1, 0.0),
+        ("CRANE", "crown", 0, 8, 1, 0.0),
+        ("MILL", "otters", 3, 36, 2, 3000 / 36),
+        ("MILL", "council", 1, 36, 2, 1000 / 36),
+        ("MILL", "usa", 1, 36, 2, 1000 / 36),
+        ("MILL", "finch", 0, 36, 2, 0.0),
+        ("MILL", "crown", 0, 36, 2, 0.0),
+        ("REED", "otters", 0, 16, 1, 0.0),
+        ("REED", "council", 1, 16, 1, 62.5),
+        ("REED", "usa", 0, 16, 1, 0.0),
+        ("REED", "finch", 1, 16, 1, 62.5),
+        ("REED", "crown", 0, 16, 1, 0.0),
+    ]
+    columns = ["source", "actor", "n", "base", "units", "rate"]
+    expected = pd.DataFrame(rows, columns=columns)
+    found = weigh.rates(weir)
+    assert_frame_equal(found[columns], expected, check_dtype=False)
+    assert set(found["resampled"]) == {"paragraphs"}
+    assert not found["enough"].any()
+    none = found[found["n"] == 0]
+    assert (none["low"] == 0).all()
+    assert none["high"].to_numpy() == pytest.approx([1000 * never(base) for base in none["base"]])
+    alone = found[(found["n"] > 0) & (found["units"] == 1)]
+    assert alone[["low", "high"]].isna().all(axis=None)
+    # Two units to draw: 3 in 24 words and 0 in 12. Both ends are drawn about one time in four.
+    mill = found[(found["source"] == "MILL") & (found["actor"] == "otters")].iloc[0]
+    assert (mill["low"], mill["high"]) == pytest.approx((0, 125))
+
+
+def test_rates_in_other_voices(weir):
+    def of(voice):
+        found = weigh.rates(weir, voice=voice).set_index(["source", "actor"])
+        return (
+            found.loc[("MILL", "council"), ["n", "base"]].tolist()
+            + found.loc[("REED", "council"), ["n", "base"]].tolist()
+        )
+
+    assert of("own") == [1, 36, 1, 16]
+    assert of("quoted") == [0, 49, 2, 23]
+    assert of("reprinted") == [2, 49, 0, 23]
+    assert of("all") == [3, 49, 3, 23]
+
+
+def test_enough_words_are_two_hundred(harbour):
+    found = weigh.rates(harbour)
+    assert found["enough"].equals(found["base"] >= 200)
+    assert found["enough"].all()
+
+
+def test_names_of_the_small_corpus(weir):
+    expected = pd.DataFrame(
+        {
+            "source": ["MILL", "MILL", "REED", "REED"],
+            "name": ["Council", "River Council"] * 2,
+            "n": [1, 0, 0, 1],
+            "base": [1] * 4,
+            "units": [1] * 4,
+            "resampled": ["paragraphs"] * 4,
+            "share": [1.0, 0, 0, 1],
+            "low": [0.025, 0, 0, 0.025],
+            "high": [1, 0.975, 0.975, 1],
+            "enough": [False] * 4,
+        }
+    )
+    assert_frame_equal(weigh.names(weir, "council"), expected, check_dtype=False)
+
+
+def test_rare_names_are_added_up(weir):
+    found = weigh.names(weir, "council", most=1)
+    assert found[["source", "name", "n"]].to_numpy().tolist() == [
+        ["MILL", "Council", 1],
+        ["MILL", "other names", 0],
+        ["REED", "Council", 0],
+        ["REED", "other names", 1],
+    ]
+
+
+def test_names_that_differ_in_case_are_one(weir):
+    mentions = weir.mentions.copy()
+    mentions.loc[[0, 1], "name"] = "OTTERS"
+    found = weigh.names(dataclasses.replace(weir, mentions=mentions), "otters")
+    mill = found[found["source"] == "MILL"]
+    assert mill[["name", "n"]].to_numpy().tolist() == [["OTTERS", 3]]
+
+
+def test_shares_add_up_to_one(harbour):
+    found = weigh.names(harbour, "guard", most=3)
+    assert found.groupby("source")["share"].sum().to_numpy() == pytest.approx(1)
+    assert (found["low"] <= found["share"]).all()
+    assert (found["share"] <= found["high"]).all()
+
+
+def test_roles_of_the_small_corpus(weir):
+    found = weigh.roles(weir)
+    assert found[["source", "actor", "n", "base", "share"]].to_numpy().tolist() == [
+        ["MILL", "council", 1, 1, 1],
+        ["REED", "council", 0, 1, 0],
+        ["REED", "finch", 1, 1, 1],
+        ["MILL", "otters", 3, 3, 1],
+    ]
+    assert found["low"].tolist() == pytest.approx([0.025, 0, 0.025, 0.025 ** (1 / 3)])
+    assert found["high"].tolist() == pytest.approx([1, 0.975, 1, 1])
+
+
+def test_without_a_parse_there_are_no_roles(weir):
+    empty = weir.mentions.assign(role=pd.Series(pd.NA, index=weir.mentions.index, dtype="str"))
+    found = weigh.roles(dataclasses.replace(weir, mentions=empty))
+    assert found.empty
+    assert list(found.columns) == list(weigh.roles(weir).columns)
+
+
+def test_tfidf_by_hand(weir):
+    """The contexts of the otters: idf over four units, each context of length 1."""
+    contexts = count.contexts(weir, actor="otters", shortest=1)
+    found = weigh.tfidf(contexts).set_index(["source", "term"])
+    assert found.loc["CRANE", "n"].to_dict() == {"notice": 1, "gate": 1} | dict.fromkeys(
+        set(found.loc["CRANE"].index) - {"notice", "gate"}, 0
+    )
+    # "gate" and "notice" stand in two units of four: the same idf, so the same weight.
+    assert found.loc[("CRANE", "gate"), "tfidf"] == pytest.approx(np.sqrt(0.5))
+    assert found.loc[("CRANE", "notice"), "tfidf"] == pytest.approx(np.sqrt(0.5))
+    mill = found.loc["MILL"]
+    # "broke", "led" and "weir" stand in one unit each: weights go with counts.
+    assert mill.loc["broke", "tfidf"] == pytest.approx(3 * mill.loc["led", "tfidf"])
+    assert mill.loc["weir", "tfidf"] == pytest.approx(2 * mill.loc["led", "tfidf"])
+    assert mill.loc["council", "tfidf"] < mill.loc["led", "tfidf"]  # in two units: less rare
+    assert (mill["tfidf"] ** 2).sum() == pytest.approx(1)
+    assert mill.loc["broke", ["n", "spread", "contexts", "rank"]].tolist() == [3, 1, 1, 1]
+    assert not found["enough"].any()
+
+
+def test_shared_words_keep_their_weight():
+    """With idf over sources a word that all of them use would weigh nothing."""
+    matrix = sparse.csr_matrix(np.array([[2.0, 1.0, 0.0], [2.0, 0.0, 1.0]]))
+    columns = {"source": ["A", "B"], "doc": ["a", "b"], "unit": [0, 0]}
+    contexts = count.Contexts(
+        pd.DataFrame(columns),
+        matrix,
+        sparse.vstack([matrix, sparse.csr_matrix((8, 3))]).tocsr(),
+        pd.DataFrame(),
+        np.array(["shared", "one", "two"], dtype=object),
+    )
+    found = weigh.tfidf(contexts)
+    assert found[found["rank"] == 1]["term"].tolist() == ["shared", "shared"]
+
+
+def test_tfidf_keeps_the_heaviest_words_of_each_source(harbour):
+    found = weigh.tfidf(count.contexts(harbour, actor="guard"), most=5)
+    for _, own in found.groupby("source"):
+        assert own["tfidf"].is_monotonic_decreasing
+        assert own["rank"].tolist()[:5] == [1, 2, 3, 4, 5]
+    sizes = found.groupby("source")[["contexts", "enough"]].first()
+    assert (sizes["enough"] == (sizes["contexts"] >= 5)).all()
+
+
+def test_tfidf_without_contexts(weir):
+    found = weigh.tfidf(count.contexts(weir, actor="crown"))
+    assert found.empty
+    assert "tfidf" in found.columns
+
+
+def test_similarities(harbour, weir):
+    alike = weigh.similarities(count.contexts(harbour, actor="guard"))
+    assert alike.index.tolist() == alike.columns.tolist() == sorted(harbour.sources)
+    assert np.diag(alike) == pytest.approx(1)
+    assert np.allclose(alike, alike.T)
+    assert alike.to_numpy().min() > 0
+    assert weigh.similarities(count.contexts(weir, actor="otters")).shape == (0, 0)
+    assert weigh.similarities(count.contexts(weir, actor="crown")).shape == (0, 0)
+
+
+def test_an_unknown_actor(weir):
+    with pytest.raises(CorpusError, match="corpus: there is no actor 'mink'; allowed: council"):
+        weigh.names(weir, "mink")
+
+
+def test_the_same_seed_gives_the_same_intervals(harbour):
+    assert_frame_equal(weigh.rates(harbour, seed=1), weigh.rates(harbour, seed=1))
+    assert not weigh.rates(harbour, seed=1).equals(weigh.rates(harbour, seed=2))
