@@ -2,8 +2,8 @@
 
 Marks are paired within a paragraph first, so that a missing one can do no harm beyond it. What is
 still open at a paragraph's end may run on only where typography allows it: the next paragraphs
-open anew with the same mark (the convention of books), or the quotation began a paragraph or came
-after a colon and its closing mark stands at a paragraph's end (the convention of reprinted
+open anew with the same mark (the convention of books); a curly mark closes it; or it began a
+paragraph or came after a colon, and a straight mark closes it at a paragraph's end (reprinted
 letters). Otherwise it is closed where its paragraph ends.
 """
 
@@ -16,6 +16,7 @@ OPENING, CLOSING = "“„«", "”»"
 SINGLE = "‘’‚'"
 OPENS_AFTER = "([{—–-/“„«\"‘‚'"
 LONGEST_RUN = 60  # paragraphs that one quotation may run over without being re-opened
+LONGEST_LOOSE_RUN = 10  # the same, where neither a paragraph's start nor a colon announces it
 LONGEST_SINGLE = 400  # characters between single marks: they never hold a whole page
 # What may follow the mark that closes a reprint: punctuation, a note, a signature.
 AFTERWORD = re.compile(r"[\s.,;)\]]*(?:[-–—(\[][^\n]*)?")
@@ -33,11 +34,13 @@ class Mark:
 
 @dataclass
 class Span:
-    """A quotation, marks included; `runs_on` if it goes over paragraphs without re-opening."""
+    """A quotation, marks included; `runs_on` if it goes over paragraphs without re-opening,
+    `repaired` if it has no closing mark."""
 
     start: int
     end: int
     runs_on: bool = False
+    repaired: bool = False
 
 
 def pair(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[list[Span], list[int]]:
@@ -59,7 +62,7 @@ def pair(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[list[Span], 
         last, span = _run_on(text, paragraphs, left, number, first, by_start)
         if span is None:
             unpaired.append(first.at)
-            span = Span(first.at, paragraphs[number][1])
+            span = Span(first.at, paragraphs[number][1], repaired=True)
         unpaired = [at for at in unpaired if at != span.end - 1]
         spans = [other for other in spans if other.end != span.end or other.start < span.start]
         spans.append(span)
@@ -181,12 +184,14 @@ def _run_on(
         return following, Span(first.at, paragraphs[following - 1][1])
     start, _ = paragraphs[number]
     lead = text[start : first.at].rstrip()
-    if lead and not lead.endswith((":", ",")):
-        return following, None
-    for later in range(number + 1, min(len(paragraphs), number + 1 + LONGEST_RUN)):
+    announced = not lead or lead.endswith((":", ","))
+    longest = LONGEST_RUN if announced else LONGEST_LOOSE_RUN
+    for later in range(number + 1, min(len(paragraphs), number + 1 + longest)):
         opened, closed = left[later]
         for mark in closed:
-            if AFTERWORD.fullmatch(text, mark.at + 1, paragraphs[later][1]):
+            # A curly mark says that it closes; a straight one must look like the end of a reprint.
+            ends = AFTERWORD.fullmatch(text, mark.at + 1, paragraphs[later][1])
+            if mark.curly == first.curly and (mark.curly or (announced and ends)):
                 return later, Span(first.at, mark.at + 1, runs_on=True)
         if opened or closed:
             break

@@ -10,7 +10,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -63,7 +63,7 @@ class Reader:
             self.fault(name, f"not a CSV table: {error}")
         except json.JSONDecodeError as error:
             self.fault(f"{name}, line {error.lineno}", f"not JSON: {error.msg}")
-        except (OSError, EOFError, ValueError, zlib.error) as error:
+        except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
             self.fault(name, f"cannot be read: {error}")
 
     def day_range(self, text: str, where: str) -> tuple[str, date | None, date | None]:
@@ -101,8 +101,12 @@ def stem(path: Path) -> str:
 
 
 def _text(value: object) -> str:
-    missing = value is None or (isinstance(value, float) and value != value)
-    return "" if missing else str(value)
+    """Return a cell as text: what is missing as nothing, a moment as its day, 2019.0 as 2019."""
+    if value is None or value is pd.NaT or value != value:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _csv_lines(path: Path) -> Iterator[tuple[int, dict]]:

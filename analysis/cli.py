@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import warnings
 
@@ -13,6 +14,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; return 0 if done, 1 if the corpus is at fault, 2 for wrong usage."""
     parser = _parser()
     chosen = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # leave nothing behind
     warnings.showwarning = lambda message, *_, **__: _complain(f"warning: {message}")
     try:
         return chosen.command(chosen)

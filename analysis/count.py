@@ -20,6 +20,7 @@ from analysis.tables import CorpusError, Features
 WORD = re.compile(r"\b[^\W\d_]\w*(?:['’][^\W\d_]+)*")
 POSSESSIVE = re.compile(r"['’][sS]\Z")
 SHORTEST_UNIT = 20  # words: a shorter paragraph is counted with its neighbour
+SHORTEST_BAG = 10  # words that are no stop words: a shorter bag is no context
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def tokens(text: str, capitals: Iterable[str] = ()) -> Iterator[tuple[int, str]]
 def capital_words(actors: pd.DataFrame) -> frozenset[str]:
     """Return the words that keep their capitals: those of aliases written in capitals."""
     upper = (alias for alias in actors["alias"] if alias.isupper())
-    return frozenset(match[0] for alias in upper for match in WORD.finditer(alias))
+    found = (match[0] for alias in upper for match in WORD.finditer(alias))
+    return frozenset(word for word in found if len(word) > 1)
 
 
 def counts(
@@ -157,7 +159,7 @@ def contexts(
     actor: str | None = None,
     voice: str = "own",
     unit: str | None = None,
-    shortest: int = SHORTEST_UNIT,
+    shortest: int = SHORTEST_BAG,
 ) -> Contexts:
     """Return the words around an actor (or around each actor) as sparse counts.
 
@@ -171,8 +173,8 @@ def contexts(
     unit : {"paragraph", "sentence"}, optional
         By default what the corpus says. Sentences need the texts.
     shortest : int
-        Units with fewer words in that voice are no context (a heading, a slogan on its own), unless
-        the whole document is one such unit (a short message).
+        Units with fewer words in that voice (stop words aside) are no context, unless the whole
+        document is as short as that (a message).
 
     Returns
     -------
@@ -193,19 +195,15 @@ def contexts(
     if voice not in (*tables.VOICES, "all"):
         raise CorpusError(f"voice '{voice}'; allowed: {', '.join(tables.VOICES)}, all")
     unit = unit or features.unit
-    counted, mentions = _unit_counts(features, unit), _unit_mentions(features, unit)
-    # Short bags are left out voice by voice, before voices are added up, so that the result is the
-    # same from the text-free bundle, which never holds them.
-    bags = counted.groupby(["doc", "unit", "voice"])["n"].transform("sum")
-    alone = counted.groupby("doc")["unit"].transform("nunique") == 1
-    counted = counted[(bags >= shortest) | alone] if unit == "paragraph" else counted
+    counted, mentions = content(_unit_counts(features, unit)), _unit_mentions(features, unit)
+    if unit == "paragraph":
+        # Before voices are added up, so that the result is the same from the text-free bundle.
+        counted = counted[~too_short(counted, shortest=shortest) | _message(counted, shortest)]
     if voice != "all":
         counted, mentions = counted[counted["voice"] == voice], mentions[mentions["voice"] == voice]
     if actor is not None:
         mentions = mentions[mentions["actor"] == features.actor(actor)]
     units = pd.MultiIndex.from_frame(counted[["doc", "unit"]]).unique().sort_values()
-    stop = set(word_list("stopwords")["word"])
-    counted = counted[~counted["term"].isin(stop)]
     terms = np.array(sorted(counted["term"].unique()), dtype=object)
     background = sparse.csr_matrix(
         (
@@ -240,10 +238,27 @@ def contexts(
     return Contexts(index[columns], matrix.tocsr(), background, about, terms)
 
 
+def content(counted: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `tables.COUNTS` whose terms are no stop words."""
+    return counted[~counted["term"].isin(set(word_list("stopwords")["word"]))]
+
+
+def too_short(counted: pd.DataFrame, *, shortest: int = SHORTEST_BAG) -> pd.Series:
+    """Tell for each row of counts by `doc`, `unit` and `voice` if it is of too small a bag."""
+    return counted.groupby(["doc", "unit", "voice"])["n"].transform("sum") < shortest
+
+
+def _message(counted: pd.DataFrame, shortest: int) -> pd.Series:
+    """Tell the rows of documents that are as a whole too short for a bag."""
+    return counted.groupby("doc")["n"].transform("sum") < shortest
+
+
 def _units(frame: pd.DataFrame) -> list[int]:
     """Return the unit of each paragraph; `frame` is sorted by doc and paragraph."""
     units = frame["paragraph"].tolist()
-    for _, own in frame.groupby(["doc", "part"], sort=False):
+    # A part's run of paragraphs: what stands before and after an inserted part is not one unit.
+    run = (frame["doc"].ne(frame["doc"].shift()) | frame["part"].ne(frame["part"].shift())).cumsum()
+    for _, own in frame.groupby(run, sort=False):
         closed = first = None
         words = 0
         for row in own.itertuples():

@@ -6,6 +6,7 @@ cell, an interval is a thin line, and n stands on the figure.
 """
 
 from pathlib import Path
+from textwrap import fill
 
 import matplotlib as mpl
 import matplotlib.dates as mdates
@@ -69,7 +70,7 @@ def save(
     folder.mkdir(parents=True, exist_ok=True)
     if "resampled" in table.columns and len(table):
         units = " or ".join(sorted(table["resampled"].dropna().unique()))
-        caption += f" Intervals: 95 %, bootstrap over {units}."
+        caption += f" 95 % intervals (in the table where not drawn): bootstrap over {units}."
     with mpl.rc_context(_canvas.STYLE):
         _canvas.write(figure, folder / name, caption)
     table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g", lineterminator="\n")
@@ -157,7 +158,9 @@ def heatmap(
     `table`: a row for each pair, with a column `enough`; `down`, `across`: the labels of rows and
     columns in their order; `note`: the column written in each cell, in the format `form`.
     """
-    figure, axes = _canvas.sheet(1.6 + 0.52 * len(across) + 1.6, 1.3 + 0.27 * len(down))
+    down_names = [fill(str(name), 40) for name in down]
+    longest = max((len(line) for name in down_names for line in name.split("\n")), default=0)
+    figure, axes = _canvas.sheet(1.8 + 0.06 * longest + 0.52 * len(across), 1.3 + 0.27 * len(down))
     if table.empty or not len(down) or not len(across):
         return _canvas.nothing(figure, axes, "Too few mentions to compare.")
     cells = table.set_index([rows, columns])
@@ -179,7 +182,7 @@ def heatmap(
     axes.set_xticks(
         range(len(across)), across, rotation=rotation, ha="right" if rotation else "center"
     )
-    axes.set_yticks(range(len(down)), down)
+    axes.set_yticks(range(len(down)), down_names)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     bar = figure.colorbar(image, ax=axes, shrink=min(1, 4 / max(len(down), 4)), pad=0.02)
@@ -232,7 +235,8 @@ def bars(
         if "low" in own:
             axes.hlines(at, own["low"], own["high"], color=INK, lw=0.9)
         beside = same and axes.get_subplotspec().colspan.start > 0
-        axes.set_yticks(at, [] if beside else own[label], fontsize=8)
+        names = [] if beside else [fill(str(text), 30) for text in own[label]]
+        axes.set_yticks(at, names, fontsize=8)
         axes.invert_yaxis()
         axes.set_xlim(0, top * 1.04 or 1)
         axes.tick_params(axis="y", length=0)
@@ -300,9 +304,8 @@ def series(table: pd.DataFrame, events: pd.DataFrame, *, unit: str, look: Look) 
         axes.xaxis_date()
         axes.set_title(f"{name} (n = {panel['n'].sum():,})", fontsize=9)
         reach = panel.loc[panel["enough"] & (panel["n"] > 0), ["rate", "high"]]
-        axes.set_ylim(
-            0, max(reach["high"].quantile(0.95), reach["rate"].max()) * 1.1 if len(reach) else 1
-        )
+        seen = [panel["rate"].max(), reach["high"].quantile(0.95)]
+        axes.set_ylim(0, np.nanmax([*seen, 1e-9]) * 1.1)
         axes.margins(x=0.05)
         _canvas.events(axes, events, labels=False)
         axes.xaxis.set_major_locator(mdates.AutoDateLocator(maxticks=7))

@@ -13,6 +13,7 @@ import tempfile
 import warnings
 from collections.abc import Mapping
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
@@ -77,8 +78,9 @@ def features(
             find.check(corpus.actors)  # a fault here should not wait for the texts to be cut up
             measured = _measure(corpus, jobs)
         except CorpusError as error:
-            raise CorpusError(*(f"{corpus.name}/{fault}" for fault in error.faults)) from None
-        with _whole(place) as folder:
+            folder = corpus.folder.resolve().name
+            raise CorpusError(*(f"{folder}/{fault}" for fault in error.faults)) from None
+        with whole(place) as folder:
             _write(measured, folder)
     return _assemble(corpus, measured)
 
@@ -86,10 +88,10 @@ def features(
 def share(corpus: load.Corpus, to: str | os.PathLike, *, jobs: int = 1) -> Path:
     """Write a corpus without its texts: metadata, actors and features.
 
-    Words are kept as sorted counts of units of at least `count.SHORTEST_UNIT` words in one voice;
-    shorter ones are left out, because a slogan can be rebuilt from its words. No analysis uses
-    them, so every figure comes out the same - unless whole documents are as short as that, which a
-    warning says.
+    Words are kept as sorted counts by unit and voice, without stop words and without bags of fewer
+    than `count.SHORTEST_BAG` words, because a slogan can be rebuilt from its words. No analysis
+    uses what is left out, so every figure comes out the same - unless whole documents are as short
+    as that, which a warning says.
 
     Parameters
     ----------
@@ -108,7 +110,7 @@ def share(corpus: load.Corpus, to: str | os.PathLike, *, jobs: int = 1) -> Path:
     Raises
     ------
     CorpusError
-        If texts are missing, or `to` is a file.
+        If texts are missing, or `to` is a file or a folder of other things.
     """
     if corpus.documents["text"].isna().any():
         missing = ", ".join(corpus.documents.loc[corpus.documents["text"].isna(), "doc"])
@@ -119,22 +121,26 @@ def share(corpus: load.Corpus, to: str | os.PathLike, *, jobs: int = 1) -> Path:
     measured = features(corpus, jobs=jobs)
     keys = ["doc", "paragraph"]
     counted = measured.counts.merge(measured.paragraphs[[*keys, "unit"]], on=keys)
-    counted = counted.assign(paragraph=counted["unit"]).groupby([*keys, "voice", "term"])["n"].sum()
+    counted = count.content(counted).groupby(["doc", "unit", "voice", "term"])["n"].sum()
     counted = counted.reset_index()
-    bags = counted.groupby([*keys, "voice"])["n"].transform("sum")
+    counted = counted[~count.too_short(counted)].rename(columns={"unit": "paragraph"})
     kept = {name: getattr(measured, name) for name in MEASURED}
-    kept["counts"] = tables.build(tables.COUNTS, counted[bags >= count.SHORTEST_UNIT])
+    kept["counts"] = tables.build(tables.COUNTS, counted)
     if lost := sorted(set(measured.counts["doc"]) - set(kept["counts"]["doc"])):
         warnings.warn(
             f"documents too short to be shared, their words are left out: {', '.join(lost)}",
             stacklevel=2,
         )
-    if to.resolve() != corpus.folder.resolve():
-        to.mkdir(parents=True, exist_ok=True)
-        _metadata(corpus, to)
-    with _whole(to / "features") as folder:
-        _write(kept, folder)
-        (folder / "made_from.json").write_text(json.dumps(_inputs(corpus), indent=1) + "\n")
+    own = to.resolve() == corpus.folder.resolve()
+    if not own and to.exists() and any(to.iterdir()) and not (to / "features").is_dir():
+        raise CorpusError(f"{to}: is there already and holds other files; name a new folder")
+    with whole(to / "features" if own else to) as folder:
+        place = folder if own else folder / "features"
+        place.mkdir(exist_ok=True)
+        _write(kept, place)
+        (place / "made_from.json").write_text(json.dumps(_inputs(corpus), indent=1) + "\n")
+        if not own:
+            _metadata(corpus, folder)
     return to / "features"
 
 
@@ -151,7 +157,7 @@ def export(measured: Features, to: str | os.PathLike) -> Path:
     frames["documents"] = measured.documents.drop(columns="text")
     if to.exists() and (to.is_file() or {file.stem for file in to.iterdir()} - set(frames)):
         raise CorpusError(f"{to}: is there already and holds other files; name a new folder")
-    with _whole(to) as folder:
+    with whole(to) as folder:
         _write(frames, folder)
     return to
 
@@ -297,8 +303,9 @@ def _key(corpus: load.Corpus) -> str:
         for folder, kind in ((here, "*.py"), (here / "data", "*.csv"))
         for file in sorted(folder.glob(kind))
     ]
-    parser = type(parse.model(corpus.settings.get("model"))).__name__
-    return _hash(json.dumps([_inputs(corpus), parser]), *code)[:24]
+    parser = parse.model(corpus.settings.get("model"))
+    made_by = [parser and parser.meta["version"], *map(version, ("nltk", "spacy"))]
+    return _hash(json.dumps([_inputs(corpus), made_by]), *code)[:24]
 
 
 def _bundle(corpus: load.Corpus) -> dict[str, pd.DataFrame]:
@@ -364,8 +371,14 @@ def _metadata(corpus: load.Corpus, to: Path) -> None:
 
 
 @contextmanager
-def _whole(place: Path):
-    """Yield a folder to write into that takes its place only once all is written."""
+def whole(place: Path):
+    """Yield a folder to write into that takes its place only once all is written.
+
+    Parameters
+    ----------
+    place : Path
+        A folder that is there already is replaced.
+    """
     place.parent.mkdir(parents=True, exist_ok=True)
     working = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
     try:

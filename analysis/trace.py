@@ -48,7 +48,11 @@ def dates(features: Features) -> pd.DataFrame:
     placed = features.segments[["doc", "paragraph", "part"]].drop_duplicates(keys)
     size = features.paragraphs.merge(placed, on=keys).groupby(["doc", "part"], sort=True)
     size = size.agg(source=("source", "first"), words=("words", "sum")).reset_index()
+    page = own.set_index("doc")[["start_date", "end"]]
     table = size.merge(ends, on=["doc", "part"], how="left")
+    undated = table["start_date"].isna()  # a part without a date has that of its page
+    table.loc[undated, "start_date"] = table.loc[undated, "doc"].map(page["start_date"])
+    table.loc[undated, "end_date"] = table.loc[undated, "doc"].map(page["end"])
     return table[["doc", "part", "source", "start_date", "end_date", "words"]]
 
 
@@ -69,8 +73,8 @@ def actors(
     DataFrame
         A row for each source, date and actor: `source`, `start_date`, `series` (the actor's
         label), `n` (mentions), `base` (words), `units`, `resampled`, `rate`, `low`, `high` (per
-        1,000 words, 95 % bootstrap), `enough` (at least `FEWEST_WORDS` words). Undated texts are
-        left out: nothing is known of their time.
+        1,000 words, 95 % bootstrap), `enough` (at least `FEWEST_WORDS` words in
+        `resample.ENOUGH_UNITS` units). Undated texts are left out: nothing is known of their time.
 
     Examples
     --------
@@ -124,6 +128,8 @@ def terms(contexts, words: list[str], *, seed: int = 0) -> pd.DataFrame:
     >>> int(terms(everything, ["curfew"])["n"].sum())
     11
     """
+    known = set(contexts.terms)
+    words = [word if word in known else word.lower() for word in words]
     place = np.searchsorted(contexts.terms, np.array(words, dtype=object))
     columns = [
         contexts.background[:, i]
@@ -159,5 +165,5 @@ def _series(
         rate=scaled["ratio"],
         low=scaled["low"],
         high=scaled["high"],
-        enough=result["base"] >= FEWEST_WORDS,
+        enough=(result["base"] >= FEWEST_WORDS) & (result["units"] >= resample.ENOUGH_UNITS),
     )[list(SERIES)].astype(SERIES)

@@ -75,7 +75,7 @@ def rates(features: Features, *, voice: str = "own", seed: int = 0) -> pd.DataFr
     DataFrame
         A row for each source and actor: `source`, `actor`, `n` (mentions), `base` (words),
         `units`, `resampled`, `rate`, `low`, `high` (mentions per 1,000 words, 95 % interval),
-        `enough` (at least `FEWEST_WORDS` words).
+        `enough` (at least `FEWEST_WORDS` words in `resample.ENOUGH_UNITS` units).
 
     Examples
     --------
@@ -96,7 +96,7 @@ def rates(features: Features, *, voice: str = "own", seed: int = 0) -> pd.DataFr
         rate=scaled["ratio"],
         low=scaled["low"],
         high=scaled["high"],
-        enough=result["base"] >= FEWEST_WORDS,
+        enough=(result["base"] >= FEWEST_WORDS) & (result["units"] >= resample.ENOUGH_UNITS),
     )
     columns = [
         "source",
@@ -145,7 +145,7 @@ def names(
     mentions = _mentions(features, voice)
     mentions = mentions[mentions["actor"] == features.actor(actor)]
     spelling = mentions["name"].str.replace(r"\s+", " ", regex=True)
-    folded = spelling.str.casefold()
+    folded = spelling.str.casefold().str.translate(str.maketrans("’‘‐‑–", "''---"))
     shown = spelling.groupby(folded).agg(lambda same: same.value_counts().sort_index().idxmax())
     mentions = mentions.assign(name=folded.map(shown))
     common = (
