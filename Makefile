@@ -12,7 +12,7 @@ help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 report: $(STAMP)  ## run all notebooks on both corpora and write report/index.html
-	$(BIN)/standpoint run corpus/iraq corpus/harbour --out report --jobs 2
+	$(BIN)/standpoint run corpus/iraq corpus/harbour --out report
 
 test: $(STAMP)  ## check the code's style and run the tests
 	$(BIN)/ruff check .
@@ -23,7 +23,7 @@ lab: $(STAMP)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks $(QUIET)
 
 figures: $(STAMP)  ## make the figures of the README anew, from the Iraq corpus
-	$(BIN)/standpoint run corpus/iraq --out report --jobs 2
+	$(BIN)/standpoint run corpus/iraq --out report
 	mkdir -p docs/figures
 	cp report/iraq/figures/actors-rates.png report/iraq/figures/framing-words.png docs/figures/
 

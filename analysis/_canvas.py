@@ -124,9 +124,6 @@ def apart(values: np.ndarray, gap: float) -> np.ndarray:
 def events(axes: plt.Axes, table: pd.DataFrame, *, labels: bool) -> None:
     """Draw events as dotted lines, their labels above where asked for."""
     low, high = axes.get_xlim()
-    if high - low < 2:  # one date only: show the year around it
-        low, high = low - 183, high + 183
-        axes.set_xlim(low, high)
     at = mdates.date2num(table["start"]) if len(table) else np.array([])
     inside = (at >= low) & (at <= high)
     places = apart(at[inside], (high - low) / 28)

@@ -307,6 +307,8 @@ def series(table: pd.DataFrame, events: pd.DataFrame, *, unit: str, look: Look) 
         seen = [panel["rate"].max(), reach["high"].quantile(0.95)]
         axes.set_ylim(0, np.nanmax([*seen, 1e-9]) * 1.1)
         axes.margins(x=0.05)
+        if whole.min() == whole.max():  # one date only: show the year around it
+            axes.set_xlim(whole.min() - 183, whole.max() + 183)
         _canvas.events(axes, events, labels=False)
         axes.xaxis.set_major_locator(mdates.AutoDateLocator(maxticks=7))
         axes.tick_params(labelsize=8)

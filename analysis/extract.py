@@ -30,6 +30,8 @@ MEASURED = {
     "mentions": tables.MENTIONS,
     "counts": tables.COUNTS,
 }
+BUNDLE = {"features", "documents.csv", "corpus.toml", "parts.csv", "actors.csv", "events.csv"}
+BUNDLE |= {"lexicon.csv"}
 NO_TEXT = "the text is not here: run again with --texts FOLDER, or set STANDPOINT_TEXTS"
 
 
@@ -132,7 +134,7 @@ def share(corpus: load.Corpus, to: str | os.PathLike, *, jobs: int = 1) -> Path:
             stacklevel=2,
         )
     own = to.resolve() == corpus.folder.resolve()
-    if not own and to.exists() and any(to.iterdir()) and not (to / "features").is_dir():
+    if not own and to.exists() and {file.name for file in to.iterdir()} - BUNDLE:
         raise CorpusError(f"{to}: is there already and holds other files; name a new folder")
     with whole(to / "features" if own else to) as folder:
         place = folder if own else folder / "features"
@@ -155,7 +157,8 @@ def export(measured: Features, to: str | os.PathLike) -> Path:
     to = Path(to)
     frames = {name: getattr(measured, name) for name in (*MEASURED, "parts", "actors", "events")}
     frames["documents"] = measured.documents.drop(columns="text")
-    if to.exists() and (to.is_file() or {file.stem for file in to.iterdir()} - set(frames)):
+    own = {f"{name}.parquet" for name in frames}
+    if to.exists() and (to.is_file() or {file.name for file in to.iterdir()} - own):
         raise CorpusError(f"{to}: is there already and holds other files; name a new folder")
     with whole(to) as folder:
         _write(frames, folder)
@@ -360,14 +363,9 @@ def _metadata(corpus: load.Corpus, to: Path) -> None:
     for name in ("corpus.toml", "parts.csv", "actors.csv", "events.csv", "lexicon.csv"):
         if (corpus.folder / name).is_file():
             shutil.copyfile(corpus.folder / name, to / name)
-    beside = corpus.folder / "documents.csv"
-    header = beside.read_text(encoding="utf-8-sig").split("\n")[0] if beside.is_file() else "text"
-    if "text" not in header.strip().split(","):
-        shutil.copyfile(beside, to / "documents.csv")
-    else:
-        columns = ["doc", "source", "author", "title", "date", "sha256"]
-        documents = corpus.documents[columns].assign(path="")
-        documents.to_csv(to / "documents.csv", index=False)
+    columns = ["doc", "source", "author", "title", "date", "sha256"]
+    documents = corpus.documents[columns].assign(path=corpus.paths)
+    documents.to_csv(to / "documents.csv", index=False)
 
 
 @contextmanager

@@ -41,6 +41,7 @@ class Corpus:
     parts: pd.DataFrame
     actors: pd.DataFrame
     events: pd.DataFrame
+    paths: tuple[str, ...] = ()  # where each document's text lies, "" if in the table
 
 
 def corpus(path: str | os.PathLike, *, texts: str | os.PathLike | None = None) -> Corpus:
@@ -78,7 +79,7 @@ def corpus(path: str | os.PathLike, *, texts: str | os.PathLike | None = None) -
     folder, name = (path, path.resolve().name) if path.is_dir() else (path.parent, stem(path))
     reader = Reader(folder)
     settings = _settings(reader)
-    documents = _documents(reader, path, texts)
+    documents, paths = _documents(reader, path, texts)
     parts = _parts(reader, set(documents["doc"]))
     actors = _actors(reader)
     events = _events(reader)
@@ -87,7 +88,7 @@ def corpus(path: str | os.PathLike, *, texts: str | os.PathLike | None = None) -
         reader.fault("corpus.toml", f"actor '{opening}' is not in actors.csv")
     if reader.faults:
         raise CorpusError(*(f"{folder.name or folder}/{fault}" for fault in reader.faults))
-    return Corpus(name, folder, settings, documents, parts, actors, events)
+    return Corpus(name, folder, settings, documents, parts, actors, events, paths)
 
 
 def _settings(reader: Reader) -> dict[str, object]:
@@ -131,7 +132,9 @@ def _document_tables(reader: Reader, path: Path) -> list[Path]:
     return found
 
 
-def _documents(reader: Reader, path: Path, texts: str | os.PathLike | None) -> pd.DataFrame:
+def _documents(
+    reader: Reader, path: Path, texts: str | os.PathLike | None
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
     asked = texts is not None
     texts = texts if asked else os.environ.get("STANDPOINT_TEXTS") or None
     if texts is not None and not Path(texts).is_dir():
@@ -139,7 +142,7 @@ def _documents(reader: Reader, path: Path, texts: str | os.PathLike | None) -> p
         reader.fault(f"{name} {texts}", "there is no such folder")
         texts = None
     seen: dict[str, str] = {}
-    rows = []
+    rows, paths = [], []
     for table in _document_tables(reader, path):
         for where, row in reader.rows(table, ("doc", "source", "date")):
             doc, source = row["doc"].strip(), row["source"].strip()
@@ -153,6 +156,7 @@ def _documents(reader: Reader, path: Path, texts: str | os.PathLike | None) -> p
             given, start, end = ("", None, None)
             if row["date"].strip():
                 given, start, end = reader.day_range(row["date"].strip(), where)
+            paths.append("" if "text" in row else row.get("path", ""))
             text, digest = _document_text(reader, where, row, texts, strict=asked)
             rows.append(
                 (
@@ -166,7 +170,7 @@ def _documents(reader: Reader, path: Path, texts: str | os.PathLike | None) -> p
             )
     if not rows and not reader.faults:
         reader.fault("documents", "there is no document in it")
-    return tables.build(tables.DOCUMENTS, rows)
+    return tables.build(tables.DOCUMENTS, rows), tuple(paths)
 
 
 def _document_text(

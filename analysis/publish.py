@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import platform
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,14 +13,14 @@ from pathlib import Path
 
 import jinja2
 import nbformat
-from joblib import Parallel, delayed
 
 from analysis import __version__, extract, load
 from analysis.tables import CorpusError, Features
 
 SEED = 2024
-STARTS = 3  # a kernel's port can be taken by another process before the kernel takes it
-QUIET = ["--IPKernelApp.log_level=CRITICAL"]
+RECORD = {"title": str, "sources": list, "documents": int, "mentions": int, "texts": bool}
+STARTS = 3
+PATIENCE = 600  # seconds for a cell
 FORMATS = ("svg", "png", "pdf", "csv")
 PACKAGES = ("jupyterlab", "matplotlib", "nltk", "numpy", "pandas", "scikit-learn", "scipy", "spacy")
 TEMPLATES = Path(__file__).parent / "data" / "report"
@@ -61,7 +62,7 @@ def run(
     actor : str, optional
         The actor that the notebooks look at closely; by default each corpus's own choice.
     jobs : int
-        How many notebooks run at a time.
+        Over how many processes the documents are shared out when they are read.
     tell : callable
         Is given one line at each step.
 
@@ -96,7 +97,7 @@ def run(
     folder = str(Path(texts).resolve()) if texts else None
     for path, corpus, features in zip(corpora, loaded, measured, strict=True):
         with extract.whole(out / corpus.name) as working:
-            settings = {"path": Path(path), "texts": folder, "actor": actor, "jobs": jobs}
+            settings = {"path": Path(path), "texts": folder, "actor": actor}
             _run_one(corpus, features, working.resolve(), tell=tell, **settings)
     return _first_page(out)
 
@@ -104,7 +105,8 @@ def run(
 def _see_place(corpus: load.Corpus, out: Path) -> None:
     """See to it that a report replaces nothing but a report."""
     place = out / corpus.name
-    if place.exists() and not (place / "run.json").is_file():
+    holds = [name for name in ("documents.csv", "actors.csv", "texts") if (place / name).exists()]
+    if place.exists() and (holds or not (place / "run.json").is_file()):
         raise CorpusError(f"{place}: is there already and is no report; name another --out")
 
 
@@ -116,7 +118,6 @@ def _run_one(
     path: Path,
     texts: str | None,
     actor: str | None,
-    jobs: int,
     tell: Callable[[str], None],
 ) -> None:
     begun = time.monotonic()
@@ -127,14 +128,11 @@ def _run_one(
         "SEED": SEED,
     }
     books = notebooks()
-    steps = (
-        delayed(_execute)(book, working / "notebooks" / book.name, parameters, working, texts)
-        for book in books
-    )
-    done = Parallel(n_jobs=jobs, return_as="generator")(steps)
     faults = []
-    for number, (book, fault) in enumerate(zip(books, done, strict=True), start=1):
-        tell(f"{corpus.name}: notebook {number} of {len(books)}, {book.stem}, has run")
+    # One after the other: two kernels at a time now and then left a notebook waiting for ever.
+    for number, book in enumerate(books, start=1):
+        tell(f"{corpus.name}: notebook {number} of {len(books)}, {book.stem}")
+        fault = _execute(book, working / "notebooks" / book.name, parameters, working, texts)
         if fault:
             faults.append(f"{corpus.name}, notebook {book.stem}: {fault}")
     if faults:
@@ -148,20 +146,27 @@ def _execute(book: Path, to: Path, parameters: dict, folder: Path, texts: str | 
     """Run one notebook in `folder`; return what went wrong, if anything did."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
+    from traitlets.config import Config
 
-    # The kernel listens on this machine only, and its messages are signed: no need to warn.
-    options = {"kernel_name": "python3", "progress_bar": False, "extra_arguments": QUIET}
+    options = {"kernel_name": "python3", "progress_bar": False, "execution_timeout": PATIENCE}
     fault = None
     for _ in range(STARTS):
-        try:
-            with _environment(STANDPOINT_TEXTS=texts):
-                papermill.execute_notebook(book, to, parameters=parameters, cwd=folder, **options)
-        except PapermillExecutionError as error:
-            return f"cell {error.exec_count}: {error.ename}: {error.evalue}"
-        except RuntimeError as error:
-            fault = str(error)
-        else:
-            return None
+        with tempfile.TemporaryDirectory(prefix="standpoint-") as sockets:
+            # Sockets of its own: a port of the network can be taken by another kernel between its
+            # choice and its use, and the notebook then waits for ever. Windows has ports only.
+            local = {"transport": "ipc", "ip": f"{sockets}/kernel"}
+            options["config"] = Config({"KernelManager": {} if os.name == "nt" else local})
+            try:
+                with _environment(STANDPOINT_TEXTS=texts):
+                    papermill.execute_notebook(
+                        book, to, parameters=parameters, cwd=folder, **options
+                    )
+            except PapermillExecutionError as error:
+                return f"cell {error.exec_count}: {error.ename}: {error.evalue}"
+            except (RuntimeError, TimeoutError) as error:  # it did not start, died, or hangs
+                fault = f"the kernel failed {STARTS} times: {error}"
+            else:
+                return None
     return fault
 
 
@@ -244,9 +249,12 @@ def _first_page(out: Path) -> Path:
     """Write the page that leads to every corpus in the report's folder."""
     records = []
     for file in sorted(out.glob("*/run.json")):
-        record = json.loads(file.read_text(encoding="utf-8"))
-        if isinstance(record, dict) and {"title", "sources", "mentions"} <= set(record):
-            records.append({"name": file.parent.name, **record})
+        try:
+            record = json.loads(file.read_text(encoding="utf-8"))
+            about = {key: kind(record[key]) for key, kind in RECORD.items()}
+        except (OSError, ValueError, TypeError, KeyError):
+            continue  # somebody else's file of that name
+        records.append({"name": file.parent.name, **about})
     page = out / "index.html"
     page.write_text(_template("index.html").render(corpora=records), encoding="utf-8")
     return page

@@ -317,6 +317,10 @@ FAULTS = {
         },
         r"documents\.jsonl, line 2: column 'source' is missing",
     ),
+    "JSON too deep": (
+        {"documents.csv": None, "documents.jsonl": "[" * 100_000 + "]" * 100_000 + "\n"},
+        r"documents\.jsonl: cannot be read: .*recursion",
+    ),
     "half a character in a text": (
         {
             "documents.csv": None,

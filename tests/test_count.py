@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from analysis import count, tables
+from analysis import count, extract, tables
 from analysis.data import words
 from analysis.tables import CorpusError
 
@@ -48,7 +48,7 @@ def test_paragraphs_of_the_small_corpus(weir):
         ("page-1903", 1, 0, "MILL", "1903-05-06", 39, 76, 6, 0, 6),
         ("page-1903", 2, 0, "MILL", "1903-05-06", 78, 114, 7, 0, 7),
         ("page-1903", 3, 3, "CRANE", "1903-01-01", 116, 157, 8, 8, 0),
-        ("page-1903", 4, 0, "MILL", "1903-05-06", 159, 178, 4, 4, 0),
+        ("page-1903", 4, 4, "MILL", "1903-05-06", 159, 178, 4, 4, 0),
         ("reed-1902", 0, 0, "REED", "1902-03-01", 0, 133, 23, 16, 0),
     ]
     assert_frame_equal(weir.paragraphs, tables.build(tables.PARAGRAPHS, expected))
@@ -122,6 +122,35 @@ def test_no_unit_crosses_from_one_part_into_another(weir):
     assert (units == 1).all()
 
 
+def test_what_stands_before_and_after_an_inserted_part_is_not_one_unit(make_corpus):
+    """Short paragraphs of the page, of a part, and of the page again: three units."""
+    texts = [
+        "The mill is old.",
+        "It is small.",
+        "Notice to all.",
+        "We meet.",
+        "The end.",
+        "So it is.",
+    ]
+    files = {
+        "documents.csv": "doc,source,date,path\na,M,2001,texts/a.txt\n",
+        "parts.csv": "doc,part,source,date,starts_with,ends_with\na,1,R,,Notice,We meet.\n",
+        "texts/a.txt": "\n\n".join(texts),
+    }
+    found = extract.features(make_corpus(files)).paragraphs
+    assert found["unit"].tolist() == [0, 0, 2, 2, 4, 4]
+    # Long ones before the part are not joined by the page's last lines after it.
+    files["texts/a.txt"] = "\n\n".join([words_of(25) + ".", *texts[1:]])
+    found = extract.features(make_corpus(files, name="long")).paragraphs
+    assert found["unit"].tolist() == [0, 0, 2, 2, 4, 4]
+
+
+def test_stop_words_hold_the_single_letters():
+    stop = set(words("stopwords")["word"])
+    assert set("abcdefghijklmnopqrstuvwxyz") <= stop
+    assert len(words("stopwords")) == len(stop)
+
+
 def table(contexts):
     """Return the words of each context, without the zeros."""
     return [
@@ -150,16 +179,56 @@ def test_contexts_of_the_small_corpus(weir):
     assert table(contexts) == [mill, {"gate": 1, "notice": 1}]
     assert contexts.terms.tolist() == sorted(contexts.terms)
     background = contexts.background.toarray().sum(axis=1)
-    assert contexts.units["unit"].tolist() == [0, 0, 3, 0]
-    assert contexts.units["words"].tolist() == [24, 12, 8, 16]
-    assert background.tolist() == [14, 5, 3, 8]  # without function words, the names with them
+    assert contexts.units["unit"].tolist() == [0, 0, 3, 4, 0]
+    assert contexts.units["words"].tolist() == [24, 8, 8, 4, 16]
+    assert background.tolist() == [14, 3, 3, 2, 8]  # without function words, the names with them
 
 
 def test_units_of_few_words_in_a_voice_are_no_context(weir):
     contexts = count.contexts(weir, actor="otters")
     assert contexts.index["doc"].tolist() == ["mill-1901"]
-    # reed-1902 has 16 words of its own, but is one unit altogether; page-1903 has two short ones.
-    assert contexts.units["doc"].tolist() == ["mill-1901", "reed-1902"]
+    # mill-1901 has 14 content words in one unit. Of its own, reed-1902 has 8 and page-1903 has 3,
+    # 3 and 2; with what they quote they have more than 9, so that they are no messages.
+    assert contexts.units["doc"].tolist() == ["mill-1901"]
+    for voice in ("quoted", "reprinted"):
+        assert count.contexts(weir, voice=voice).index.empty
+
+
+def article(number, *, less="The and of it. " * 9):
+    """A text of so many content words, among them one name, and many function words."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    return f"{less}The otters " + " ".join(f"apple{letters[i]}" for i in range(number - 1)) + "."
+
+
+@pytest.mark.parametrize(("number", "found"), [(9, ["long"]), (10, ["long", "short"])])
+def test_a_context_has_ten_words_that_are_no_stop_words(make_corpus, number, found):
+    """Two units in a document each; a document of 9 + 12 content words is no message."""
+    assert count.SHORTEST_BAG == 10
+    table = "doc,source,date,path\nlong,M,2001,texts/a.txt\nshort,R,2001,texts/b.txt\n"
+    files = {
+        "documents.csv": table,
+        "texts/a.txt": article(12),
+        "texts/b.txt": f"{article(number)}\n\n“{article(8)} {article(8)}”",
+    }
+    measured = extract.features(make_corpus(files))
+    assert measured.paragraphs["own_words"].min() == 0 < 20 < measured.paragraphs["words"].min()
+    contexts = count.contexts(measured, actor="otters")
+    assert contexts.index["doc"].tolist() == contexts.units["doc"].tolist() == found
+
+
+def test_a_document_that_is_a_message_keeps_its_bag(make_corpus):
+    files = {
+        "documents.csv": "doc,source,date,path\na,M,2001,texts/a.txt\nb,R,2001,texts/b.txt\n",
+        "texts/a.txt": article(9),
+        "texts/b.txt": f"{article(6)}\n\n{article(4)}",  # ten in all: no message, two short bags
+    }
+    measured = extract.features(make_corpus(files))
+    contexts = count.contexts(measured, actor="otters")
+    assert contexts.index["doc"].tolist() == ["a"]
+    assert contexts.background.sum() == 9
+    files["texts/b.txt"] = f"{article(5)}\n\n{article(4)}"
+    contexts = count.contexts(extract.features(make_corpus(files, name="two")), actor="otters")
+    assert contexts.index["doc"].tolist() == ["a", "b", "b"]
 
 
 def test_contexts_of_every_actor(weir):
@@ -191,8 +260,8 @@ def test_contexts_of_every_actor(weir):
             [
                 {"US": 1, "broke": 3, "gate": 1, "led": 1, "mill": 1, "otters": 3, "told": 1}
                 | {"weir": 2},
-                {"broke": 1, "ends": 1, "friend": 1, "letter": 1, "mend": 1, "notice": 1}
-                | {"otters": 1, "page": 1, "peace": 1, "print": 1},
+                {"broke": 1, "friend": 1, "letter": 1, "mend": 1, "notice": 1}
+                | {"otters": 1, "peace": 1, "print": 1},
                 {"ada": 1, "called": 1, "finch": 1, "goes": 1, "heard": 2, "otters": 1}
                 | {"said": 1, "stay": 1},
             ],

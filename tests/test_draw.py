@@ -45,7 +45,7 @@ def test_voices(weir):
     (axes,) = figure.axes
     assert [bar.get_width() for bar in axes.patches] == [36, 0, 13, 16, 7, 0, 8, 0, 0]
     assert labels(axes.yaxis) == ["MILL", "REED", "CRANE"]
-    assert words(axes)[0] == " 49 words, 2 documents, 2 units"
+    assert words(axes)[0] == " 49 words, 2 documents, 3 units"
     assert axes.get_xlabel() == "words"
     assert legend(figure) == ["own", "quoted", "reprinted"]
 
@@ -313,7 +313,7 @@ def test_save_writes_the_figure_its_numbers_and_its_caption(figure, tmp_path):
     assert draw.save(figure, "one", table, caption="Two papers.", folder=tmp_path) is figure
     files = sorted(file.name for file in tmp_path.iterdir())
     assert files == ["one.csv", "one.md", "one.pdf", "one.png", "one.svg"]
-    told = "Two papers. Intervals: 95 %, bootstrap over paragraphs."
+    told = "Two papers. 95 % intervals (in the table where not drawn): bootstrap over paragraphs."
     assert (tmp_path / "one.md").read_text() == told + "\n"
     assert told in (tmp_path / "one.svg").read_text()
     assert (tmp_path / "one.csv").read_text().splitlines()[:2] == [
@@ -322,6 +322,52 @@ def test_save_writes_the_figure_its_numbers_and_its_caption(figure, tmp_path):
     ]
     assert (tmp_path / "one.png").read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / "one.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_caption_names_all_that_was_resampled(figure, tmp_path):
+    table = shares().assign(resampled=["paragraphs", "documents", "paragraphs"])
+    draw.save(figure, "one", table, caption="So.", folder=tmp_path)
+    told = "So. 95 % intervals (in the table where not drawn): bootstrap over documents or "
+    assert (tmp_path / "one.md").read_text() == told + "paragraphs.\n"
+    draw.save(figure, "two", shares(), caption="So.", folder=tmp_path)
+    assert (tmp_path / "two.md").read_text() == "So.\n"
+
+
+LONG = "The " + "very " * 12 + "long name of a party"
+
+
+def test_long_labels_are_wrapped():
+    """None of the lines is longer than 40 characters in a heat map, 30 in bars; none is cut."""
+    table = grid().assign(actor=[LONG, LONG, "b", "b"])
+    shown = labels(heat(table, down=[LONG, "b"]).axes[0].yaxis)
+    assert [text.replace("\n", " ") for text in shown] == [LONG, "b"]
+    assert 30 < max(len(line) for line in shown[0].split("\n")) <= 40
+    figure = multiples(shares().assign(name=[LONG, "b", LONG], enough=True))
+    shown = labels(figure.axes[0].yaxis)
+    assert [text.replace("\n", " ") for text in shown] == [LONG, "b"]
+    assert 20 < max(len(line) for line in shown[0].split("\n")) <= 30
+
+
+@pytest.mark.filterwarnings("error")
+def test_one_date_only_gives_no_warning():
+    events = pd.DataFrame({"start": pd.to_datetime(["2001-03-01"]), "label": ["flood"]})
+    for shown in (NO_EVENTS, events):
+        table = course().assign(start_date=pd.Timestamp("2001-01-01"))
+        figure = draw.series(table, shown, unit="per 1,000", look=LOOK)
+        figure.draw_without_rendering()
+        low, high = figure.axes[0].get_xlim()
+        assert 300 < high - low < 800
+        dates = pd.DataFrame(
+            {
+                "source": ["MILL", "REED"],
+                "start_date": pd.Timestamp("2001-01-01"),
+                "end_date": pd.Timestamp("2001-01-01"),
+                "words": 9,
+            }
+        )
+        figure = draw.timeline(dates, shown, LOOK)
+        figure.draw_without_rendering()
+        assert words(figure.axes[0]) == shown["label"].tolist()
 
 
 def test_the_same_figure_is_the_same_bytes(weir, tmp_path):

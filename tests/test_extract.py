@@ -4,6 +4,7 @@ import dataclasses
 import os
 import re
 import shutil
+from contextlib import suppress
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,10 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from analysis import cli, count, extract, find, group, load, segment, tables, trace, weigh
+from analysis.data import words
 from analysis.tables import CorpusError
 
-SHORTEST = 20
+SHORTEST = 10  # words of a bag that travels, stop words aside
 MEASURED = ("segments", "paragraphs", "quotations", "mentions", "counts")
 
 
@@ -249,6 +251,108 @@ def test_a_shared_corpus_can_be_read_where_it_is_put(root, tmp_path):
     assert len(features.mentions) == 312
 
 
+FRUIT = ["apple", "pear", "plum", "fig", "quince", "grape", "lemon", "lime", "melon", "cherry"]
+SHARED = {
+    "documents.csv": (
+        "doc,source,date,path\nmill-1,MILL,2001,texts/a.txt\nreed-1,REED,2002-03,texts/b.txt\n"
+        "crane-1,CRANE,2003,texts/c.txt\n"
+    ),
+    # Ten content words of its own; ten more quoted, in the next unit nine.
+    "texts/a.txt": (
+        f"The otters of the weir are {' '.join(FRUIT[:8])}: “We are {' '.join(FRUIT)}.”\n\n"
+        f"So the otters are {' '.join(FRUIT[:8])}, and so it was then for all of us and them.\n"
+    ),
+    "texts/b.txt": f"The Council keeps the mill, and {' '.join(FRUIT[:8])}.\n",
+    "texts/c.txt": "The otters left.\n",
+}
+
+
+def test_bags_of_fewer_than_ten_content_words_do_not_travel(make_corpus, tmp_path):
+    corpus = load.corpus(make_corpus(SHARED))
+    told = r"documents too short to be shared, their words are left out: crane-1\Z"
+    with pytest.warns(UserWarning, match=told):
+        extract.share(corpus, tmp_path / "out")
+    counts = pd.read_parquet(tmp_path / "out" / "features" / "counts.parquet")
+    bags = {
+        key: " ".join(bag["term"].repeat(bag["n"]))
+        for key, bag in counts.groupby(["doc", "paragraph", "voice"])
+    }
+    assert bags == {
+        ("mill-1", 0, "own"): " ".join(sorted(["otters", "weir", *FRUIT[:8]])),
+        ("mill-1", 0, "quoted"): " ".join(sorted(FRUIT)),
+        ("reed-1", 0, "own"): " ".join(sorted(["council", "keeps", "mill", *FRUIT[:8]])),
+    }
+
+
+@pytest.mark.filterwarnings("ignore:documents too short")
+@pytest.mark.parametrize("texts", ["texts", "."])
+def test_a_corpus_is_shared_and_comes_back(make_corpus, tmp_path, texts):
+    """As in the README: a table without hashes, and the texts in a folder of their own."""
+    folder = make_corpus({**SHARED, "texts/c.txt": SHARED["texts/b.txt"]})
+    extract.share(load.corpus(folder), tmp_path / "out")
+    first = extract.features(folder)
+    with_texts = extract.features(tmp_path / "out", texts=folder / texts)
+    assert with_texts.has_texts
+    assert_frame_equal(with_texts.mentions, first.mentions)
+    without = extract.features(tmp_path / "out")
+    assert not without.has_texts
+    assert_frame_equal(without.mentions, first.mentions)
+    for actor in ("otters", "council"):
+        other = analyses(without, actor)
+        for name, table in analyses(first, actor).items():
+            assert_frame_equal(other[name], table, obj=name)
+
+
+def test_a_table_with_its_texts_is_shared_and_comes_back(make_corpus, tmp_path):
+    table = pd.DataFrame({"doc": ["a"], "source": "MILL", "date": "2001"})
+    table["text"] = SHARED["texts/a.txt"]
+    folder = make_corpus({"documents.csv": table.to_csv(index=False)})
+    extract.share(load.corpus(folder), tmp_path / "out")
+    assert "apple" not in (tmp_path / "out" / "documents.csv").read_text()
+    assert len(extract.features(tmp_path / "out").mentions) == 2
+
+
+def test_sharing_into_a_folder_of_other_things(root, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "thesis.txt").write_text("mine")
+    with pytest.raises(CorpusError, match="out: is there already and holds other files"):
+        extract.share(load.corpus(root / "corpus" / "harbour"), tmp_path / "out")
+    assert os.listdir(tmp_path / "out") == ["thesis.txt"]
+    assert os.listdir(tmp_path) == ["out"]
+
+
+def test_sharing_into_an_empty_folder_or_a_second_time(root, tmp_path):
+    corpus = load.corpus(root / "corpus" / "harbour")
+    (tmp_path / "out").mkdir()
+    for _ in range(2):
+        extract.share(corpus, tmp_path / "out")
+        assert len(extract.features(tmp_path / "out").mentions) == 312
+    assert os.listdir(tmp_path) == ["out"]
+
+
+def test_sharing_deletes_nothing_that_a_user_put_beside_a_bundle(root, tmp_path):
+    """Whether it refuses or writes around them: the user's files are there afterwards."""
+    corpus = load.corpus(root / "corpus" / "harbour")
+    extract.share(corpus, tmp_path / "out")
+    (tmp_path / "out" / "texts").mkdir()
+    (tmp_path / "out" / "texts" / "a.txt").write_text("mine")
+    with suppress(CorpusError):
+        extract.share(corpus, tmp_path / "out")
+    assert (tmp_path / "out" / "texts" / "a.txt").read_text() == "mine"
+
+
+def test_sharing_writes_all_or_nothing(root, tmp_path, monkeypatch):
+    corpus = load.corpus(root / "corpus" / "harbour")
+
+    def fail(*_):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(extract, "_metadata", fail)
+    with pytest.raises(OSError, match="no space left"):
+        extract.share(corpus, tmp_path / "out")
+    assert os.listdir(tmp_path) == []
+
+
 def strings(frame):
     return [
         str(value)
@@ -269,6 +373,7 @@ def test_a_table_of_the_bundle_holds_no_run_of_words(bundle, name):
 def test_words_of_the_bundle_are_sorted_counts_of_units(bundle):
     counts = pd.read_parquet(bundle / "features" / "counts.parquet")
     assert counts.groupby(["doc", "paragraph", "voice"])["n"].sum().min() >= SHORTEST
+    assert not set(counts["term"]) & set(words("stopwords")["word"])
     keys = ["doc", "paragraph", "voice", "term"]
     assert_frame_equal(counts[keys], counts[keys].sort_values(keys))
 
@@ -391,6 +496,19 @@ def test_export_keeps_its_hands_off_other_files(weir, tmp_path):
     with pytest.raises(CorpusError, match="out: is there already and holds other files"):
         extract.export(weir, tmp_path / "out")
     assert os.listdir(tmp_path / "out") == ["thesis.txt"]
+
+
+def test_export_never_deletes_a_corpus(make_corpus):
+    """A corpus may be nothing but tables of the same names."""
+    table = '{"doc": "a", "source": "M", "date": "2001", "text": "The otters."}\n'
+    folder = make_corpus(
+        {"documents.csv": None, "texts/a.txt": None, "texts/b.txt": None, "documents.jsonl": table}
+    )
+    measured = extract.features(folder)
+    with suppress(CorpusError):
+        extract.export(measured, folder)
+    assert (folder / "documents.jsonl").read_text() == table
+    assert (folder / "actors.csv").is_file()
 
 
 def test_passages(weir):

@@ -171,3 +171,17 @@ def test_the_same_seed_gives_the_same_clusters(harbour):
     assert first["cluster"].value_counts().tolist() == sorted(
         first["cluster"].value_counts(), reverse=True
     )
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("method", ["k-means", "hierarchical"])
+def test_contexts_that_are_all_the_same_are_one_cluster_without_a_warning(method):
+    contexts, _ = planted([12])
+    matrix = sparse.csr_matrix(np.ones((12, 4)))
+    terms = np.array(["a", "b", "c", "d"], dtype=object)
+    same = count.Contexts(contexts.index, matrix, matrix, contexts.units, terms)
+    clustered = group.clusters(same, k=3, method=method)
+    assert clustered["cluster"].tolist() == [1] * 12
+    assert len(group.places(same)) == 12
+    assert len(group.stability(same, clustered, draws=3)) == 1
+    group.choices(same)

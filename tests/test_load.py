@@ -151,6 +151,27 @@ def test_texts_in_the_table(make_corpus, name, content):
     assert found["sha256"][0] == hashlib.sha256(ROWS[0]["text"].encode()).hexdigest()
 
 
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ([pd.Timestamp("2001-05-06 17:30"), pd.NaT], ["2001-05-06", ""]),
+        ([pd.Timestamp("2001-05-06", tz="UTC"), None], ["2001-05-06", ""]),
+        ([pd.Timestamp("2001-05-06").date(), None], ["2001-05-06", ""]),
+        ([2001.0, float("nan")], ["2001", ""]),
+        ([2001, 2002], ["2001", "2002"]),
+        (["2001-05", None], ["2001-05", ""]),
+    ],
+    ids=["moments", "moments in a zone", "days", "numbers", "whole numbers", "texts"],
+)
+def test_dates_of_a_parquet_table_in_types_of_their_own(make_corpus, dates, expected):
+    rows = pd.DataFrame(ROWS).assign(date=dates)
+    files = {"documents.csv": None, "documents.parquet": rows.to_parquet()}
+    found = load.corpus(make_corpus(files)).documents
+    assert found["date"].tolist() == expected
+    starts = [pd.Timestamp(date) if date else pd.NaT for date in expected]
+    assert found["start"].equals(pd.Series(starts, dtype=tables.DAY))
+
+
 def test_texts_in_shards_and_a_table_by_its_own_name(make_corpus):
     shards = {
         "documents/1.jsonl": as_json_lines(ROWS[:1]),
@@ -247,6 +268,31 @@ def test_texts_from_another_folder(make_corpus, tmp_path, monkeypatch):
 def test_the_folder_of_texts_must_be_there(make_corpus, tmp_path):
     with pytest.raises(CorpusError, match=r"--texts .*nowhere: there is no such folder"):
         load.corpus(make_corpus(), texts=tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("kind", ["missing", "file"])
+def test_the_folder_of_texts_in_the_environment_must_be_there(
+    make_corpus, tmp_path, monkeypatch, kind
+):
+    if kind == "file":
+        (tmp_path / "nowhere").write_text("no folder")
+    monkeypatch.setenv("STANDPOINT_TEXTS", str(tmp_path / "nowhere"))
+    with pytest.raises(CorpusError, match=r"STANDPOINT_TEXTS .*nowhere: there is no such folder"):
+        load.corpus(make_corpus())
+    monkeypatch.setenv("STANDPOINT_TEXTS", "")
+    assert load.corpus(make_corpus(name="empty")).documents["text"].notna().all()
+
+
+@pytest.mark.parametrize("texts", [None, "here"])
+@pytest.mark.parametrize("path", ["x" * 5000, "texts/" + "a/" * 2500 + "b.txt"])
+def test_a_path_longer_than_any_is_a_fault(make_corpus, tmp_path, path, texts):
+    table = f"doc,source,date,path\nmill-1,MILL,2001,{path}\n"
+    folder = make_corpus({"documents.csv": table})
+    with pytest.raises(CorpusError) as caught:
+        load.corpus(folder, texts=texts and tmp_path)
+    (fault,) = caught.value.faults
+    assert fault.startswith("town/documents.csv, line 2: path '")
+    assert len(fault) < 200
 
 
 def test_the_folder_of_texts_must_hold_them(make_corpus, tmp_path):

@@ -1,15 +1,18 @@
 """The report: complete, offline, and the same for the same input."""
 
 import hashlib
+import html
 import html.parser
 import json
+import os
 import re
 import shutil
+from contextlib import suppress
 
 import pandas as pd
 import pytest
 
-from analysis import publish
+from analysis import cli, extract, publish
 from analysis.tables import CorpusError
 
 FIGURES = {
@@ -193,6 +196,141 @@ def test_a_notebook_that_fails_leaves_the_old_report_alone(report, tiny, monkeyp
     with pytest.raises(CorpusError, match="corpus, notebook 1_corpus: cell 3: ValueError: no"):
         publish.run([tiny], out=out, tell=lambda line: None)
     assert {file: file.read_bytes() for file in out.rglob("*") if file.is_file()} == before
+
+
+def everything(folder):
+    return {file: file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
+
+
+@pytest.fixture
+def copied(monkeypatch):
+    """Notebooks are copied, not run: what is tested is where a report is written."""
+    monkeypatch.setattr(
+        publish, "_execute", lambda book, to, *_: shutil.copyfile(book, to) and None
+    )
+
+
+@pytest.mark.usefixtures("copied")
+@pytest.mark.parametrize("how", ["whole", "relative", "inside", "link", "table"])
+def test_a_run_never_replaces_a_corpus(make_corpus, tmp_path, monkeypatch, capsys, how):
+    """`run corpus/mine --out corpus` would write the report where the corpus is."""
+    folder = make_corpus(name="mine")
+    corpora = folder.parent
+    arguments = ["run", str(folder), "--out", str(corpora)]
+    if how == "relative":
+        monkeypatch.chdir(corpora.parent)
+        arguments = ["run", f"{corpora.name}/mine/", "--out", corpora.name]
+    elif how == "inside":
+        monkeypatch.chdir(folder)
+        arguments = ["run", ".", "--out", ".."]
+    elif how == "link":
+        (tmp_path / "link").symlink_to(corpora, target_is_directory=True)
+        arguments = ["run", str(folder), "--out", str(tmp_path / "link")]
+    elif how == "table":
+        line = '{"doc": "a", "source": "M", "date": "2001", "text": "The otters."}\n'
+        (corpora / "mine.jsonl").write_text(line)
+        shutil.copyfile(folder / "actors.csv", corpora / "actors.csv")
+        arguments = ["run", str(corpora / "mine.jsonl"), "--out", str(corpora)]
+    before = everything(corpora)
+    assert cli.main(arguments) == 1
+    said = capsys.readouterr()
+    assert len(said.err.splitlines()) == 1
+    assert "mine: is there already and is no report; name another --out" in said.err
+    assert "Traceback" not in said.err
+    assert everything(corpora) == before
+    assert not [file for file in corpora.iterdir() if file.name.startswith(".")]
+
+
+@pytest.mark.usefixtures("copied")
+def test_a_run_replaces_no_corpus_that_holds_a_record(make_corpus):
+    """A run.json in it makes a corpus no report."""
+    folder = make_corpus({"run.json": '{"model": "mine"}'}, name="mine")
+    before = everything(folder)
+    with suppress(CorpusError):
+        publish.run([folder], out=folder.parent, tell=lambda line: None)
+    assert everything(folder) == before
+
+
+@pytest.mark.usefixtures("copied")
+def test_a_run_refuses_before_it_writes_for_any_corpus(make_corpus, tmp_path):
+    folders = [make_corpus(name=name) for name in ("one", "two")]
+    (tmp_path / "out" / "two").mkdir(parents=True)
+    (tmp_path / "out" / "two" / "thesis.txt").write_text("mine")
+    with pytest.raises(CorpusError, match="two: is there already and is no report"):
+        publish.run(folders, out=tmp_path / "out", tell=lambda line: None)
+    assert [file.name for file in everything(tmp_path / "out")] == ["thesis.txt"]
+
+
+@pytest.mark.usefixtures("copied")
+def test_a_run_replaces_a_report(make_corpus, tmp_path):
+    folder = make_corpus(name="mine")
+    for _ in range(2):
+        publish.run([folder], out=tmp_path / "out", tell=lambda line: None)
+        assert (tmp_path / "out" / "mine" / "run.json").is_file()
+        (tmp_path / "out" / "mine" / "old.html").write_text("old")
+    publish.run([folder], out=tmp_path / "out", tell=lambda line: None)
+    assert not (tmp_path / "out" / "mine" / "old.html").exists()
+
+
+@pytest.mark.usefixtures("copied")
+@pytest.mark.parametrize(
+    "record",
+    [
+        b"[]",
+        b'"so"',
+        b'{"title": "Mine"}',
+        b"{",
+        b"",
+        b"\xff\xfe",
+        b'{"title": "x", "sources": 3, "mentions": "many"}',
+        b'{"title": null, "sources": null, "mentions": null}',
+    ],
+    ids=["list", "text", "other", "broken", "empty", "not UTF-8", "other kinds", "nothing"],
+)
+def test_a_record_of_something_else_does_no_harm(make_corpus, tmp_path, record):
+    foreign = tmp_path / "out" / "foreign" / "run.json"
+    foreign.parent.mkdir(parents=True)
+    foreign.write_bytes(record)
+    page = publish.run([make_corpus()], out=tmp_path / "out", tell=lambda line: None)
+    assert "town/index.html" in Page(page.read_text(encoding="utf-8")).links
+    assert "foreign/index.html" not in Page(page.read_text(encoding="utf-8")).links
+    assert foreign.read_bytes() == record
+
+
+@pytest.mark.parametrize("way", ["--texts", "environment", "relative environment"])
+def test_texts_brought_in_are_seen_in_the_pages(bundle, root, tmp_path, monkeypatch, way):
+    """In as many processes as asked for, and wherever the notebooks run."""
+    texts = root / "corpus" / "harbour"
+    keep = [book for book in publish.notebooks() if book.stem == "2_actors"]
+    monkeypatch.setattr(publish, "notebooks", lambda: keep)
+    monkeypatch.chdir(tmp_path)
+    options = {"texts": str(texts)} if way == "--texts" else {}
+    if way != "--texts":
+        relative = os.path.relpath(texts, tmp_path)
+        monkeypatch.setenv("STANDPOINT_TEXTS", relative if "relative" in way else str(texts))
+    publish.run([bundle], out="out", jobs=2, tell=lambda line: None, **options)
+    page = (tmp_path / "out" / "harbour" / "2_actors.html").read_text(encoding="utf-8")
+    assert "«" in html.unescape(page)
+    assert extract.NO_TEXT not in html.unescape(page)
+    text = (tmp_path / "out" / "harbour" / "index.html").read_text(encoding="utf-8")
+    assert "The texts of this corpus are not here" not in text
+    assert json.loads((tmp_path / "out" / "harbour" / "run.json").read_text())["texts"] is True
+
+
+def test_without_the_texts_the_pages_say_so(bundle, tmp_path, monkeypatch):
+    keep = [book for book in publish.notebooks() if book.stem == "2_actors"]
+    monkeypatch.setattr(publish, "notebooks", lambda: keep)
+    publish.run([bundle], out=tmp_path / "out", jobs=2, tell=lambda line: None)
+    page = (tmp_path / "out" / "harbour" / "2_actors.html").read_text(encoding="utf-8")
+    assert extract.NO_TEXT in html.unescape(page)
+    assert "«" not in html.unescape(page)
+
+
+def test_no_page_holds_the_state_of_widgets(report):
+    for file in [*report.glob("*/*.html"), *report.glob("*/notebooks/*.ipynb")]:
+        text = file.read_text(encoding="utf-8")
+        assert "widget-state" not in text, file.name
+        assert "application/vnd.jupyter.widget-state" not in text, file.name
 
 
 def test_a_run_of_a_bundle_tells_how_to_bring_the_texts_in(bundle, tmp_path, monkeypatch):

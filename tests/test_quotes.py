@@ -135,6 +135,36 @@ def test_quotations_of_the_small_corpus(weir):
             id="unbalanced, then balanced",
         ),
         pytest.param(
+            "He wrote: “First one.\n\nSecond.\n\nThird ends.” Then he left.",
+            ["“First one.\n\nSecond.\n\nThird ends.”"],
+            id="not re-opened, closed in mid-paragraph",
+        ),
+        pytest.param(
+            "Smith said that “we stay here.\n\nWe fight on.” More.",
+            ["“we stay here.\n\nWe fight on.”"],
+            id="left open in mid-paragraph",
+        ),
+        pytest.param(
+            "He said “we stay.\n\nWe “do” stay.” “More”.",
+            ["“we stay.\n\nWe “do” stay.”", "“do”", "“More”"],
+            id="left open, on to the next unmatched mark",
+        ),
+        pytest.param(
+            "He said “we stay" + ".\n\nWe stay" * 10 + ".” More.",
+            ["“we stay" + ".\n\nWe stay" * 10 + ".”"],
+            id="left open for ten paragraphs",
+        ),
+        pytest.param(
+            "He said “we stay" + ".\n\nWe stay" * 11 + ".” More.",
+            ["“we stay."],
+            id="left open for eleven paragraphs",
+        ),
+        pytest.param(
+            'He said that "we stay.\n\nWe fight on." More.',
+            ['"we stay.'],
+            id="left open in mid-paragraph, straight",
+        ),
+        pytest.param(
             "“One here.\n\nTwo here.\n\nThree here.", ["“One here."], id="unbalanced at a start"
         ),
         pytest.param("No one here.” Out. “Two here.”", ["“Two here.”"], id="never opened"),
@@ -159,6 +189,10 @@ def test_quotations(text, expected):
         ("“We stay,” said Ada Finch.", "speech"),
         ("‘We stay,’ she says.", "speech"),
         ("“One is here now.\n\n“Two is here now.”", "speech"),
+        ("They call it “order and left.\n\nNext.", "speech"),
+        ("They call it “order", "speech"),
+        ("They call it “law\n\nNext.", "speech"),
+        ("He said “so.\n\nWe stay.” More.", "speech"),
     ],
 )
 def test_kinds(text, kind):
@@ -174,6 +208,7 @@ def test_kinds(text, kind):
         ("Ada Finch, the miller, said “we stay for long here”.", "Ada Finch", "said"),
         ("Gen. Aldous O’Brack said: “We stay for long.”", "Gen. Aldous O’Brack", "said"),
         ("“We stay here for as long,” said Ada. Not a word more.", "Ada", "said"),
+        ("Smith said that “we stay here.\n\nWe fight on.” More.", "Smith", "said"),
         ("The law means “whatever it may mean to somebody”.", None, None),
     ],
 )
@@ -186,8 +221,13 @@ def test_speakers(text, speaker, cue):
 
 
 def test_unpaired_marks_are_reported_where_they_stand():
-    assert segment.unpaired("He “left.\n\nShe stayed.” They “went”.") == [3, 22]
+    assert segment.unpaired("He “left.\n\nShe stayed.” They “went”.") == []  # it runs on
+    assert segment.unpaired('He "left.\n\nShe stayed.” They “went”.') == [3, 22]
+    assert segment.unpaired("He “left.\n\nShe stayed. They “went”.") == [3]
+    assert segment.unpaired("He left.\n\nShe stayed.” They “went”.") == [21]
     assert segment.unpaired("He “left”. The workers’ hall.") == []
+    assert segment.unpaired("Smith said that “we stay here.\n\nWe fight on.” More.") == []
+    assert segment.unpaired("They call it “order and left.\n\nNext.") == [13]
 
 
 @given(TEXTS)

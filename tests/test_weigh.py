@@ -8,7 +8,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 from scipy import sparse
 
-from analysis import count, weigh
+from analysis import count, extract, weigh
 from analysis.tables import CorpusError
 
 
@@ -23,7 +23,7 @@ def test_sources_of_the_small_corpus(weir):
             "source": ["MILL", "REED", "CRANE"],
             "author": ["Ada Miller", "", "The Crane Club"],
             "documents": [2, 1, 1],
-            "units": [2, 1, 1],
+            "units": [3, 1, 1],
             "words": [49, 23, 8],
             "own": [36, 16, 8],
             "quoted": [0, 7, 0],
@@ -40,11 +40,11 @@ def test_rates_of_the_small_corpus(weir):
         ("CRANE", "usa", 0, 8, 1, 0.0),
         ("CRANE", "finch", 0, 8, 1, 0.0),
         ("CRANE", "crown", 0, 8, 1, 0.0),
-        ("MILL", "otters", 3, 36, 2, 3000 / 36),
-        ("MILL", "council", 1, 36, 2, 1000 / 36),
-        ("MILL", "usa", 1, 36, 2, 1000 / 36),
-        ("MILL", "finch", 0, 36, 2, 0.0),
-        ("MILL", "crown", 0, 36, 2, 0.0),
+        ("MILL", "otters", 3, 36, 3, 3000 / 36),
+        ("MILL", "council", 1, 36, 3, 1000 / 36),
+        ("MILL", "usa", 1, 36, 3, 1000 / 36),
+        ("MILL", "finch", 0, 36, 3, 0.0),
+        ("MILL", "crown", 0, 36, 3, 0.0),
         ("REED", "otters", 0, 16, 1, 0.0),
         ("REED", "council", 1, 16, 1, 62.5),
         ("REED", "usa", 0, 16, 1, 0.0),
@@ -57,12 +57,15 @@ def test_rates_of_the_small_corpus(weir):
     assert_frame_equal(found[columns], expected, check_dtype=False)
     assert set(found["resampled"]) == {"paragraphs"}
     assert not found["enough"].any()
-    none = found[found["n"] == 0]
+    none = found[(found["n"] == 0) & (found["units"] > 1)]
+    assert none["actor"].tolist() == ["finch", "crown"]
     assert (none["low"] == 0).all()
-    assert none["high"].to_numpy() == pytest.approx([1000 * never(base) for base in none["base"]])
-    alone = found[(found["n"] > 0) & (found["units"] == 1)]
+    assert none["high"].to_numpy() == pytest.approx([1000 * never(36)] * 2)
+    alone = found[found["units"] == 1]
+    assert len(alone) == 10
     assert alone[["low", "high"]].isna().all(axis=None)
-    # Two units to draw: 3 in 24 words and 0 in 12. Both ends are drawn about one time in four.
+    # Three units to draw: 3 in 24 words, 0 in 8 and 0 in 4. The first is drawn never in 8 of 27
+    # draws and three times in 1 of 27; of three, the interval takes all but 1 in 10 million.
     mill = found[(found["source"] == "MILL") & (found["actor"] == "otters")].iloc[0]
     assert (mill["low"], mill["high"]) == pytest.approx((0, 125))
 
@@ -83,8 +86,21 @@ def test_rates_in_other_voices(weir):
 
 def test_enough_words_are_two_hundred(harbour):
     found = weigh.rates(harbour)
+    assert (found["units"] >= 5).all()
     assert found["enough"].equals(found["base"] >= 200)
     assert found["enough"].all()
+
+
+@pytest.mark.parametrize(
+    ("length", "units", "enough"), [(50, 4, False), (40, 5, True), (39, 5, False), (300, 4, False)]
+)
+def test_enough_are_two_hundred_words_in_five_units(make_corpus, length, units, enough):
+    text = "\n\n".join(["The otters " + "keep " * (length - 3) + "it."] * units)
+    table = "doc,source,date,path\na,MILL,2001,texts/a.txt\n"
+    folder = make_corpus({"documents.csv": table, "texts/a.txt": text})
+    found = weigh.rates(extract.features(folder)).set_index("actor").loc["otters"]
+    assert (found["n"], found["base"], found["units"]) == (units, length * units, units)
+    assert found["enough"] == enough
 
 
 def test_names_of_the_small_corpus(weir):
@@ -97,8 +113,8 @@ def test_names_of_the_small_corpus(weir):
             "units": [1] * 4,
             "resampled": ["paragraphs"] * 4,
             "share": [1.0, 0, 0, 1],
-            "low": [0.025, 0, 0, 0.025],
-            "high": [1, 0.975, 0.975, 1],
+            "low": [np.nan] * 4,  # but one unit each
+            "high": [np.nan] * 4,
             "enough": [False] * 4,
         }
     )
@@ -123,6 +139,19 @@ def test_names_that_differ_in_case_are_one(weir):
     assert mill[["name", "n"]].to_numpy().tolist() == [["OTTERS", 3]]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("O'Brack", "O’Brack"), ("al-Sadr", "al‑Sadr"), ("al-Sadr", "al–Sadr")]
+)
+def test_names_that_differ_in_apostrophe_or_hyphen_are_one(weir, one, other):
+    mentions = weir.mentions.copy()
+    otters = mentions.index[mentions["actor"] == "otters"][:3]
+    mentions.loc[otters, "name"] = [one, other.upper(), other]
+    mentions.loc[otters, "voice"] = "own"
+    found = weigh.names(dataclasses.replace(weir, mentions=mentions), "otters", voice="own")
+    assert found.groupby("name")["n"].sum().loc[min(one, other, other.upper())] == 3
+    assert not set(found["name"]) & ({one, other, other.upper()} - {min(one, other, other.upper())})
+
+
 def test_shares_add_up_to_one(harbour):
     found = weigh.names(harbour, "guard", most=3)
     assert found.groupby("source")["share"].sum().to_numpy() == pytest.approx(1)
@@ -138,8 +167,8 @@ def test_roles_of_the_small_corpus(weir):
         ["REED", "finch", 1, 1, 1],
         ["MILL", "otters", 3, 3, 1],
     ]
-    assert found["low"].tolist() == pytest.approx([0.025, 0, 0.025, 0.025 ** (1 / 3)])
-    assert found["high"].tolist() == pytest.approx([1, 0.975, 1, 1])
+    assert (found["units"] == 1).all()
+    assert found[["low", "high"]].isna().all(axis=None)
 
 
 def test_without_a_parse_there_are_no_roles(weir):
