@@ -355,8 +355,8 @@ def scatter(table: pd.DataFrame, look: Look, *, unstable: list[int]) -> Figure:
         return _canvas.nothing(figure, axes, "There is no context to map.")
     for line in table.itertuples():
         colour, hollow = look[line.source][0], line.cluster in unstable
-        face = "white" if hollow else colour
-        axes.plot(line.x, line.y, marker="o", ms=11, mfc=face, mec=colour, mew=1.4, ls="none")
+        disc = {"mfc": "white" if hollow else colour, "mec": colour, "mew": 1.4}
+        axes.plot(line.x, line.y, marker="o", ms=11, ls="none", **disc)
         dark = not hollow and sum(mpl.colors.to_rgb(colour)) < 1.6
         axes.text(
             line.x, line.y, str(line.cluster), color="white" if dark else INK,
@@ -366,11 +366,8 @@ def scatter(table: pd.DataFrame, look: Look, *, unstable: list[int]) -> Figure:
     axes.set_xlabel(f"first component ({table['x_share'].iloc[0]:.0%} of variance)")
     axes.set_ylabel(f"second component ({table['y_share'].iloc[0]:.0%} of variance)")
     size = table["source"].value_counts()
-    keys = [
-        Patch(color=colour, label=f"{source} (n = {size[source]})")
-        for source, (colour, _) in look.items()
-        if source in size
-    ]
+    shown = {source: colour for source, (colour, _) in look.items() if source in size}
+    keys = [Patch(color=shown[name], label=f"{name} (n = {size[name]})") for name in shown]
     if unstable:
         keys.append(Patch(facecolor="white", edgecolor=INK, label="hollow: cluster not stable"))
     figure.legend(handles=keys, loc="outside right upper")
