@@ -34,8 +34,7 @@ lock:  ## write requirements.lock anew from pyproject.toml
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install --quiet uv
 	.venv-lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
-	    --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
-	    --upgrade --quiet --output-file requirements.lock
+	    --custom-compile-command "make lock" --upgrade --quiet --output-file requirements.lock
 	rm -rf .venv-lock
 
 clean:  ## remove the virtual environment, the report and caches
