@@ -30,8 +30,8 @@ MEASURED = {
     "mentions": tables.MENTIONS,
     "counts": tables.COUNTS,
 }
-BUNDLE = {"features", "documents.csv", "corpus.toml", "parts.csv", "actors.csv", "events.csv"}
-BUNDLE |= {"lexicon.csv"}
+COPIED = ("corpus.toml", "parts.csv", "actors.csv", "events.csv", "lexicon.csv")
+BUNDLE = {"features", "documents.csv", *COPIED}
 NO_TEXT = "the text is not here: run again with --texts FOLDER, or set STANDPOINT_TEXTS"
 
 
@@ -360,7 +360,7 @@ def _write(frames: Mapping[str, pd.DataFrame], folder: Path) -> None:
 
 def _metadata(corpus: load.Corpus, to: Path) -> None:
     """Copy the tables beside the texts; texts that stand in a table stay behind."""
-    for name in ("corpus.toml", "parts.csv", "actors.csv", "events.csv", "lexicon.csv"):
+    for name in COPIED:
         if (corpus.folder / name).is_file():
             shutil.copyfile(corpus.folder / name, to / name)
     columns = ["doc", "source", "author", "title", "date", "sha256"]

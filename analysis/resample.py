@@ -50,6 +50,40 @@ def clusters(frame: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
     return pd.DataFrame({"cluster": number, "resampled": resampled}, index=frame.index)
 
 
+def crossed(
+    found: pd.DataFrame, units: pd.DataFrame, column: str, labels: list[str]
+) -> sparse.csr_matrix:
+    """Return how often each label occurs in each unit: the counts that `ratios` takes.
+
+    Parameters
+    ----------
+    found : DataFrame
+        A row for each thing found, with the columns `doc`, `unit` and `column`; what is in none of
+        the units, or has none of the labels, is left out.
+    units : DataFrame
+        A row a unit, with the columns `doc` and `unit`.
+    column : str
+    labels : list of str
+
+    Returns
+    -------
+    CSR matrix of units × labels
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"doc": "a", "unit": [0, 1]})
+    >>> found = pd.DataFrame({"doc": "a", "unit": [1, 1], "actor": ["x", "y"]})
+    >>> crossed(found, units, "actor", ["x"]).toarray().tolist()
+    [[0.0], [1.0]]
+    """
+    keys = ["doc", "unit"]
+    row = pd.MultiIndex.from_frame(units[keys]).get_indexer(pd.MultiIndex.from_frame(found[keys]))
+    thing = pd.Index(labels).get_indexer(found[column])
+    valid = (row >= 0) & (thing >= 0)
+    ones = np.ones(int(valid.sum()))
+    return sparse.csr_matrix((ones, (row[valid], thing[valid])), shape=(len(units), len(labels)))
+
+
 def weights(cluster: np.ndarray, *, seed: int | list[int], draws: int = DRAWS) -> np.ndarray:
     """Return how often each row is drawn, for each draw of a cluster bootstrap (Efron 1979).
 

@@ -93,15 +93,7 @@ def actors(
     mentions = mentions if voice == "all" else mentions[mentions["voice"] == voice]
     keys = ["doc", "paragraph"]
     mentions = mentions.merge(features.paragraphs[[*keys, "unit"]], on=keys)
-    rows = pd.MultiIndex.from_frame(units[["doc", "unit"]]).get_indexer(
-        pd.MultiIndex.from_frame(mentions[["doc", "unit"]])
-    )
-    things = pd.Index(named).get_indexer(mentions["actor"])
-    chosen = (rows >= 0) & (things >= 0)
-    counts = sparse.csr_matrix(
-        (np.ones(int(chosen.sum())), (rows[chosen], things[chosen])),
-        shape=(len(units), len(named)),
-    )
+    counts = resample.crossed(mentions, units, "actor", named)
     return _series(units, counts, [features.labels[actor] for actor in named], seed)
 
 

@@ -88,7 +88,7 @@ def rates(features: Features, *, voice: str = "own", seed: int = 0) -> pd.DataFr
     mentions = _mentions(features, voice)
     actors = list(features.labels)
     result = resample.ratios(
-        units, _cross(mentions, units, "actor", actors), base, group="source", seed=seed
+        units, resample.crossed(mentions, units, "actor", actors), base, group="source", seed=seed
     )
     result.insert(1, "actor", np.array(actors, dtype=object)[result["thing"].astype(int)])
     scaled = result[["ratio", "low", "high"]] * PER_THOUSAND
@@ -328,20 +328,6 @@ def _units(features: Features, voice: str) -> tuple[pd.DataFrame, np.ndarray]:
     return units.reset_index().drop(columns="base"), units["base"].to_numpy(dtype="float64")
 
 
-def _cross(
-    mentions: pd.DataFrame, units: pd.DataFrame, column: str, labels: list[str]
-) -> sparse.csr_matrix:
-    """Return how often each label occurs in each unit."""
-    keys = ["doc", "unit"]
-    row = pd.MultiIndex.from_frame(units[keys]).get_indexer(
-        pd.MultiIndex.from_frame(mentions[keys])
-    )
-    thing = pd.Index(labels).get_indexer(mentions[column])
-    valid = (row >= 0) & (thing >= 0)
-    ones = np.ones(int(valid.sum()))
-    return sparse.csr_matrix((ones, (row[valid], thing[valid])), shape=(len(units), len(labels)))
-
-
 def _shares(mentions: pd.DataFrame, column: str, labels: list[str], seed: int) -> pd.DataFrame:
     """Return each source's shares of the labels among its mentions."""
     keys = ["doc", "unit"]
@@ -349,7 +335,7 @@ def _shares(mentions: pd.DataFrame, column: str, labels: list[str], seed: int) -
     units = units.reset_index()
     result = resample.ratios(
         units,
-        _cross(mentions, units, column, labels),
+        resample.crossed(mentions, units, column, labels),
         units["base"].to_numpy(),
         group="source",
         seed=seed,
