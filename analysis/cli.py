@@ -47,15 +47,23 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--out", default="report", metavar="DIR", help="the report (default: report)")
     run.add_argument("--actor", metavar="ID", help="the actor to look at closely")
     check = command(_check, "check", "say what is wrong or doubtful in a corpus")
+    actors = command(
+        _actors, "actors", "suggest actors that are not listed, and question the aliases that are"
+    )
     extract = command(
         _extract, "extract", "write all that is measured in a corpus as Parquet tables"
     )
     share = command(_share, "share", "write a corpus without its texts: metadata, actors, features")
-    for added in (check, extract, share):
+    for added in (check, actors, extract, share):
         added.add_argument("corpus", metavar="CORPUS", help="a corpus folder or a table")
     for added in (extract, share):
         added.add_argument("--to", required=True, metavar="DIR", help="the folder to write")
-    for added in (run, check, extract, share):
+    actors.add_argument(
+        "--n", type=_number, default=40, help="how many candidates and sampled mentions"
+    )
+    actors.add_argument("--to", metavar="DIR", help="write them as CSV tables into this folder")
+    actors.add_argument("--seed", type=_seed, default=0, help="of the sample (default: 0)")
+    for added in (run, check, actors, extract, share):
         added.add_argument(
             "--texts", metavar="DIR", help="texts that do not travel with the corpus"
         )
@@ -92,6 +100,23 @@ def _check(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _actors(chosen: argparse.Namespace) -> int:
+    from analysis import extract, load, review, suggest
+
+    corpus = load.corpus(chosen.corpus, texts=chosen.texts, needs_actors=False)
+    to = review.vacant(chosen.to) if chosen.to else None
+    measured = extract.features(corpus, jobs=chosen.jobs)
+    found = suggest.phrases(measured)
+    sheets = {
+        "candidates": suggest.candidates(measured, found=found, n=chosen.n),
+        "aliases": review.aliases(measured, found=found),
+        "sample": review.sample(measured, n=chosen.n, seed=chosen.seed),
+    }
+    for line in [f"tables: {review.save(sheets, to)}"] if to else review.summary(sheets):
+        _tell(line)
+    return 0
+
+
 def _extract(chosen: argparse.Namespace) -> int:
     from analysis import extract
 
@@ -108,10 +133,18 @@ def _share(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _count(text: str) -> int:
+def _number(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is not a number from 1 on")
-    return min(int(text), 2 * (os.cpu_count() or 1))
+    return int(text)
+
+
+def _seed(text: str) -> int:
+    return 0 if text == "0" else _number(text)
+
+
+def _count(text: str) -> int:
+    return min(_number(text), 2 * (os.cpu_count() or 1))
 
 
 def _tell(line: str) -> None:

@@ -295,7 +295,7 @@ def _unit_counts(features: Features, unit: str) -> pd.DataFrame:
 def _unit_mentions(features: Features, unit: str) -> pd.DataFrame:
     keys = ["doc", "paragraph"]
     dated = features.paragraphs[[*keys, "unit", "start_date"]]
-    mentions = features.mentions.merge(dated, on=keys, how="left")
+    mentions = features.named.merge(dated, on=keys, how="left")
     return mentions.assign(unit=mentions["segment"]) if unit == "sentence" else mentions
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import tables
+from analysis import _names, tables
 from analysis.tables import CorpusError
 
 SPACE = r"(?:[^\S\n\r]+|[^\S\n\r]*(?:\r\n|\n|\r)[^\S\n\r]*)"
@@ -54,11 +54,16 @@ def mentions(
     check(actors)
     patterns = cache(lambda year: names(actors, year))
     types = dict(zip(actors["actor"], actors["type"], strict=True))
+    adjectives = {
+        (actor, alias)
+        for actor, own in actors.groupby("actor")["alias"]
+        for alias in _names.adjectives(own)
+    }
     by_doc = dict(list(segments.groupby("doc", sort=False)))
     quoted = dict(list(quotations.groupby("doc", sort=False)))
     frames = []
     for doc in documents[documents["doc"].isin(list(by_doc))].itertuples():
-        found = _places(doc.text, by_doc[doc.doc], patterns)
+        found = _places(doc.text, by_doc[doc.doc], patterns, types)
         start, end = found["start"].to_numpy(), found["end"].to_numpy()
         scare = np.fromiter((_distanced(doc.text, at) for at in start), bool, count=len(start))
         speaker = np.full(len(start), None, dtype=object)
@@ -69,14 +74,17 @@ def mentions(
             if not pd.isna(span.speaker):
                 speaker[inside] = span.speaker
         voice = np.array(tables.VOICES, dtype=object)[voices[doc.doc][start]]
-        about = {"voice": voice, "speaker": speaker, "scare": scare}
+        uses = _uses(doc.text, found, types, adjectives)
+        about = {"use": uses, "voice": voice, "speaker": speaker, "scare": scare}
         frames.append(found.assign(doc=doc.doc, mention=np.arange(len(found)), **about))
     if not frames:
         return tables.build(tables.MENTIONS, [])
     joined = pd.concat(frames, ignore_index=True)
     return tables.build(
         tables.MENTIONS,
-        joined.assign(type=joined["actor"].map(types), role=None, verb=None, descriptors=None),
+        joined.assign(
+            type=joined["actor"].map(types), role=None, verb=None, descriptors=None, possessed=None
+        ),
     )
 
 
@@ -159,7 +167,10 @@ def key(alias: str) -> str:
 
 
 def _places(
-    text: str, segments: pd.DataFrame, patterns: Callable[[float], tuple[re.Pattern, dict]]
+    text: str,
+    segments: pd.DataFrame,
+    patterns: Callable[[float], tuple[re.Pattern, dict]],
+    types: Mapping[str, str],
 ) -> pd.DataFrame:
     """Return where actors are named in one text, with the segment of each place."""
     years = segments["start_date"].dt.year.to_numpy(dtype="float64")
@@ -169,15 +180,36 @@ def _places(
         spans = [
             (*match.span(), match[0], _owner(owners, match[0])) for match in pattern.finditer(text)
         ]
+        full = [_names.Name(start, end, actor, types[actor]) for start, end, _, actor in spans]
+        spans += _names.surnames(text, full, owners)
         found = pd.DataFrame(spans, columns=["start", "end", "name", "actor"])
         found = found.astype({"start": "int64", "end": "int64"})
         place = np.searchsorted(segments["start"].to_numpy(), found["start"], side="right") - 1
         whole = (place >= 0) & (found["end"] <= segments["end"].to_numpy()[place])
         whole &= np.isclose(years[place], year, equal_nan=True)
         at = segments.iloc[place[whole]]
-        about = {column: at[column].to_numpy() for column in ("segment", "paragraph", "source")}
+        columns = {"segment": "segment", "paragraph": "paragraph", "source": "source"}
+        columns |= {"sentence_start": "start", "sentence_end": "end"}
+        about = {name: at[column].to_numpy() for name, column in columns.items()}
         frames.append(found[whole].assign(**about))
     return pd.concat(frames, ignore_index=True).sort_values("start", ignore_index=True)
+
+
+def _uses(
+    text: str, found: pd.DataFrame, types: Mapping[str, str], adjectives: set[tuple[str, str]]
+) -> list[str]:
+    """Return what each name is used for."""
+    starts = set(found["start"])
+    return [
+        _names.use(
+            text,
+            _names.Name(row.start, row.end, row.actor, types[row.actor]),
+            (row.sentence_start, row.sentence_end),
+            starts,
+            (row.actor, row.words) in adjectives,
+        )
+        for row in found.rename(columns={"name": "words"}).itertuples()
+    ]
 
 
 def _distanced(text: str, at: int) -> bool:

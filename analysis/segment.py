@@ -9,31 +9,32 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
 
-from analysis import _quotes, tables
+from analysis import _quotes, _sentences, _speakers, tables
 from analysis.data import words
 from analysis.tables import CorpusError
 
 # A line break, then white space with at least one more line break in it.
 BLANK_LINE = re.compile(r"(?>\r\n|[\n\r\u2028\u2029])[^\S\n\r\u2028\u2029]*+[\n\r\u2028\u2029]\s*")
-BULLET = re.compile(r"[\n\r][^\S\n\r]*(?=[•‣▪*–—-]\s|\(?\d{1,2}[.)]\s)")
 BRACKETS = re.compile(r"\[[^\[\]]*\]")
-NOT_A_NAME = frozenset(
-    {"A", "An", "And", "As", "At", "But", "For", "He", "I", "In", "It", "No", "On", "She", "So"}
-    | {"The", "They", "This", "To", "We"}
-)
+WORD = re.compile(r"[^\W\d_]+")
 LONGEST_HEADING = 12  # words
-LONGEST_SCARE = 4  # words
+LONGEST_SCARE = 7  # words
+LONGEST_TERM = 4  # words that are a term even where a reporting verb is not far
+QUOTED = {
+    column: dtype
+    for column, dtype in tables.QUOTATIONS.columns.items()
+    if column not in tables.QUOTATIONS.key
+}
 VOICES = tables.VOICES
 
 
 def sentences(text: str) -> pd.DataFrame:
     """Return the sentences of a text.
 
-    Punkt (Kiss & Strunk 2006, in NLTK), set up with the abbreviations of
-    `analysis/data/abbreviations.csv` instead of a downloaded model, cuts each paragraph; a bullet
-    or number at the start of a line begins a sentence too.
+    In each paragraph every stop is judged by the words beside it, as in Punkt (Kiss & Strunk 2006)
+    but with the lists `abbreviations.csv` and `openers.csv` of `analysis/data` instead of a trained
+    model. The items of a list are sentences too.
 
     Parameters
     ----------
@@ -51,7 +52,7 @@ def sentences(text: str) -> pd.DataFrame:
     >>> [text[start:end] for start, end in sentences(text).itertuples(index=False)]
     ['Dr. Reed spoke.', 'Nobody moved.']
     """
-    spans = [span for block in _paragraphs(text) for span in _sentences(text, *block)]
+    spans = [span for block in _paragraphs(text) for span in _sentences.spans(text, *block)]
     return pd.DataFrame(spans, columns=["start", "end"], dtype="int64")
 
 
@@ -69,10 +70,12 @@ def quotations(text: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns `start`, `end` (marks included), `kind` (`speech`; `reprint`: from a paragraph's
-        start over several paragraphs; `scare`: at most four words; `title`: after "see"),
-        `speaker` and `cue` (the reporting verb; both missing where the text does not name them).
-        Quotations lie inside each other or apart, never across.
+        Columns `start`, `end` (marks included); `kind`: `reprint` (from a paragraph's start over
+        several paragraphs), `title` (of a work), `scare` (a term or phrase held at arm's length: at
+        most seven words that are no sentence and of which the text does not say whose they are),
+        else `speech`; `speaker` and `cue` (reporting verb or phrase; missing where the text does
+        not name them or has a pronoun only); `words` of a scare quote that is a term
+        (at most four). Quotations lie inside each other or apart, never across.
 
     Examples
     --------
@@ -82,15 +85,16 @@ def quotations(text: str) -> pd.DataFrame:
     blocks = _paragraphs(text)
     spans, _ = _quotes.pair(text, blocks)
     starts = [start for start, _ in blocks]
+    places = [int(np.searchsorted(starts, span.start, side="right")) - 1 for span in spans]
+    told = _speakers.attribute(text, spans, blocks, places, _sentences.spans)
     rows = []
-    for span in spans:
-        block = blocks[int(np.searchsorted(starts, span.start, side="right")) - 1]
-        kind = _kind(text, span, block)
-        cue, speaker = (None, None) if kind in ("scare", "title") else _cue(text, span, block)
-        rows.append((span.start, span.end, kind, speaker, cue))
-    return pd.DataFrame(rows, columns=["start", "end", "kind", "speaker", "cue"]).astype(
-        {"start": "int64", "end": "int64", "kind": "str", "speaker": "str", "cue": "str"}
-    )
+    for span, place, said in zip(spans, places, told, strict=True):
+        kind = _kind(text, span, blocks[place], said)
+        cue, speaker = (None, None) if kind in ("scare", "title") else said[:2]
+        inside = text[span.start + 1 : span.end - 1]
+        term = kind == "scare" and len(inside.split()) <= LONGEST_TERM
+        rows.append((span.start, span.end, kind, speaker, cue, inside if term else None))
+    return pd.DataFrame(rows, columns=list(QUOTED)).astype(QUOTED)
 
 
 def unpaired(text: str) -> list[int]:
@@ -136,7 +140,7 @@ def segments(documents: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
             part, source, start_date = owners[paragraph]
             heading = paragraph + 1 < len(blocks) and _is_heading(doc.text[start:end])
             section += heading
-            for span in _sentences(doc.text, start, end):
+            for span in _sentences.spans(doc.text, start, end):
                 rows.append((doc.doc, segment, part, source, start_date, section, heading))
                 rows[-1] += (paragraph, *span)
                 segment += 1
@@ -174,37 +178,6 @@ def _paragraphs(text: str) -> list[tuple[int, int]]:
             blocks.append((first, first + len(stripped)))
         start = following
     return blocks
-
-
-class _Marks(PunktLanguageVars):
-    sent_end_chars = (".", "?", "!", "…")
-
-
-@cache
-def _punkt() -> PunktSentenceTokenizer:
-    parameters = PunktParameters()
-    parameters.abbrev_types = set(words("abbreviations")["abbreviation"])
-    return PunktSentenceTokenizer(parameters, lang_vars=_Marks())
-
-
-def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    cuts = [match.end() for match in BULLET.finditer(text, start, end)]
-    for first, last in zip([start, *cuts], [*cuts, end], strict=True):
-        item = text[first:last]
-        fresh, cased = True, item != item.lower()
-        for low, high in _punkt().span_tokenize(item):
-            sentence = item[low:high]
-            if not (stripped := sentence.strip()):
-                continue
-            begin = first + low + len(sentence) - len(sentence.lstrip())
-            # A stop before a small letter, or with no word after it, did not end the sentence.
-            goes_on = (cased and stripped[0].islower()) or not any(map(str.isalnum, stripped))
-            if goes_on and not fresh:
-                begin = spans.pop()[0]
-            spans.append((begin, first + low + sentence.rfind(stripped) + len(stripped)))
-            fresh = False
-    return spans
 
 
 def _is_heading(block: str) -> bool:
@@ -253,43 +226,39 @@ def _owners(doc, blocks: list[tuple[int, int]], parts: pd.DataFrame) -> list[tup
     return owners
 
 
-def _kind(text: str, span: _quotes.Span, block: tuple[int, int]) -> str:
+def _kind(text: str, span: _quotes.Span, block: tuple[int, int], said: _speakers.Said) -> str:
     if span.runs_on and not text[block[0] : span.start].strip():
         return "reprint"
     inside = text[span.start + 1 : span.end - 1].strip()
-    if text[max(block[0], span.start - 5) : span.start].rstrip().lower().endswith("see"):
+    before = text[max(block[0], span.start - 60) : span.start]
+    if _is_title(inside, before, text[span.end : span.end + 3]):
         return "title"
-    whole = inside[-1:] in ".!?" or (inside[-1:] == "," and _cue(text, span, block)[0])
-    whole = whole or span.repaired
-    short = len(inside.split()) <= LONGEST_SCARE and "\n" not in inside
-    return "scare" if short and not whole else "speech"
+    if span.repaired or "\n" in inside or inside[-1:] in ".!?…":
+        return "speech"
+    # Part of a sentence: somebody's words if it is long, or if the text says that they are.
+    long = len(inside.split())
+    told = said.close and (said.speaker or inside[-1:] == ",")
+    if long > LONGEST_SCARE or told or (said.cue and long > LONGEST_TERM):
+        return "speech"
+    return "scare"
+
+
+def _is_title(inside: str, before: str, after: str) -> bool:
+    """Tell the title of a work: after "see", or in capitals after a word for a work."""
+    if before.rstrip().lower().endswith(("see", "(see")):
+        return True
+    told = [word for word in WORD.findall(inside) if word.lower() not in _function_words()]
+    capitals = len(told) > 1 and all(word[0].isupper() for word in told)
+    named = [word.lower() for word in WORD.findall(before)[-6:]]
+    return capitals and bool(_works() & {form for word in named for form in (word, word[:-1])})
 
 
 @cache
-def _cue_patterns() -> tuple[re.Pattern, re.Pattern]:
-    forms = "|".join(sorted(words("reporting_verbs")["form"], key=len, reverse=True))
-    known = words("abbreviations")
-    titles = known.loc[known["note"].isin(["title", "rank"]), "abbreviation"].str.capitalize()
-    word = r"(?:al-)?[A-Z][\w’'-]*"
-    title = rf"(?:{'|'.join(titles)}|[A-Z])\."
-    name = rf"(?:(?:{title}|{word})\s+(?:of\s+|the\s+|de\s+)?){{0,5}}{word}"
-    named = rf"({name})(?:,[^,.!?]{{1,80}},)?\s+(?:(?:has|had|have|then|also|later)\s+)?"
-    before = re.compile(rf"(?:{named})?\b({forms})\b[^.!?“”\"]{{0,60}}\Z")
-    teller = rf"({name}|[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I)"
-    after = re.compile(rf"[\s,–—-]*(?:({forms})\s+{teller}|{teller}\s+({forms}))\b")
-    return before, after
+def _works() -> frozenset[str]:
+    nouns = words("spoken_nouns")
+    return frozenset(nouns.loc[nouns["kind"] == "work", "noun"])
 
 
-def _cue(text: str, span: _quotes.Span, block: tuple[int, int]) -> tuple[str | None, str | None]:
-    """Return the reporting verb beside a quotation and the name beside the verb."""
-    before, after = _cue_patterns()
-    lead = text[max(block[0], span.start - 200) : span.start]
-    *_, (first, _) = [(0, 0), *_punkt().span_tokenize(lead)]
-    cue = speaker = None
-    if match := before.search(lead, first):
-        speaker, cue = match[1], match[2]
-    elif match := after.match(text, span.end, span.end + 120):
-        cue, speaker = match[1] or match[4], match[2] or match[3]
-    if speaker and (speaker[0].islower() or speaker.split()[0] in NOT_A_NAME):
-        speaker = " ".join(speaker.split()[1:]) or None
-    return cue, speaker
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset(words("stopwords")["word"])

@@ -113,6 +113,7 @@ QUOTATIONS = Table(
         "kind": "str",
         "speaker": "str",
         "cue": "str",
+        "words": "str",
     },
     ("doc", "quotation"),
 )
@@ -129,14 +130,36 @@ MENTIONS = Table(
         "name": "str",
         "start": "int64",
         "end": "int64",
+        "use": "str",
         "voice": "str",
         "speaker": "str",
         "scare": "bool",
         "role": "str",
         "verb": "str",
         "descriptors": "str",
+        "possessed": "str",
     },
     ("doc", "mention"),
+)
+PHRASES = Table(
+    "phrases",
+    {
+        "doc": "str",
+        "phrase": "int64",
+        "segment": "int64",
+        "paragraph": "int64",
+        "source": "str",
+        "kind": "str",
+        "words": "str",
+        "head": "str",
+        "entity": "str",
+        "verb": "str",
+        "preposition": "str",
+        "opens": "bool",
+        "start": "int64",
+        "end": "int64",
+    },
+    ("doc", "phrase"),
 )
 COUNTS = Table(
     "counts",
@@ -148,6 +171,8 @@ ACTOR_TYPES = ("state", "party", "militia", "person", "people", "organisation")
 VOICES = ("own", "quoted", "reprinted")
 QUOTATION_KINDS = ("speech", "reprint", "scare", "title")
 ROLES = ("agent", "patient", "none")
+PHRASE_KINDS = ("name", "pair", "noun")
+USES = ("actor", "place", "part", "doubtful")
 
 
 class CorpusError(Exception):
@@ -258,6 +283,14 @@ class Features:
         return dict(zip(self.actors["actor"], self.actors["label"], strict=True))
 
     @property
+    def named(self) -> pd.DataFrame:
+        """The mentions that analyses count: those that name the actor, or may do so.
+
+        A place ("in Iran") and a part of another name ("Central America") do not.
+        """
+        return self.mentions[self.mentions["use"].isin(["actor", "doubtful"])]
+
+    @property
     def choices(self) -> dict[str, str]:
         """The id behind each actor's label: what a menu of actors offers."""
         return {label: actor for actor, label in self.labels.items()}
@@ -281,5 +314,5 @@ class Features:
                 listed = ", ".join(actors)
                 raise CorpusError(f"{self.name}: there is no actor '{actor}'; allowed: {listed}")
             return actor
-        named = self.mentions["actor"].value_counts().sort_index().sort_values(kind="stable")
+        named = self.named["actor"].value_counts().sort_index().sort_values(kind="stable")
         return str(self.settings.get("actor") or (named.index[-1] if len(named) else actors[0]))

@@ -89,7 +89,7 @@ def actors(
         source=("source", "first"), start_date=("start_date", "first"), words=(words, "sum")
     )
     units = units.reset_index()
-    mentions = features.mentions
+    mentions = features.named
     mentions = mentions if voice == "all" else mentions[mentions["voice"] == voice]
     keys = ["doc", "paragraph"]
     mentions = mentions.merge(features.paragraphs[[*keys, "unit"]], on=keys)

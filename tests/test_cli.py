@@ -67,6 +67,9 @@ def test_each_fault_has_its_line(make_corpus, capsys):
         ["check", "corpus", "--jobs", "0"],
         ["check", "corpus", "--jobs", "many"],
         ["check", "corpus", "--jobs", "-1"],
+        ["actors"],
+        ["actors", "corpus", "--n", "0"],
+        ["actors", "corpus", "--seed", "-1"],
     ],
 )
 def test_wrong_usage_ends_with_2(arguments, capsys):
@@ -143,6 +146,48 @@ def test_share_writes_no_text(tiny, tmp_path, capsys):
 def test_share_without_texts(bundle, tmp_path, capsys):
     assert cli.main(["share", str(bundle), "--to", str(tmp_path / "out")]) == 1
     assert "no features without the texts of lantern-2009" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_actors_prints_a_summary(tiny, capsys):
+    assert cli.main(["actors", str(tiny), "--n", "3"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["candidate", "type", "n", "docs", "src", "names"]
+    assert "3 mentions at random: is the marked name the actor?" in lines
+    assert any("Crown: never found (crown)" in line for line in lines)
+
+
+def test_actors_writes_three_tables_once(tiny, tmp_path, capsys):
+    out = tmp_path / "out"
+    arguments = ["actors", str(tiny), "--to", str(out), "--seed", "1"]
+    assert cli.main(arguments) == 0
+    assert capsys.readouterr().out == f"tables: {out}\n"
+    before = {file.name: file.read_bytes() for file in out.iterdir()}
+    assert set(before) == {"candidates.csv", "aliases.csv", "sample.csv"}
+    assert cli.main(arguments) == 1
+    assert "candidates.csv: is there already; name a new folder" in capsys.readouterr().err
+    assert {file.name: file.read_bytes() for file in out.iterdir()} == before
+    again = tmp_path / "again"
+    assert cli.main([*arguments[:3], str(again), *arguments[4:]]) == 0
+    assert {file.name: file.read_bytes() for file in again.iterdir()} == before
+
+
+def test_actors_of_a_table_without_actors(make_corpus, capsys):
+    row = '{"doc": "a", "source": "M", "date": "2001", "text": "The dockers left.\\n\\nDockers."}\n'
+    row += '{"doc": "b", "source": "R", "date": "2001", "text": "The dockers stayed."}\n'
+    files = {"documents.csv": None, "actors.csv": None, "pages.jsonl": row}
+    folder = make_corpus(files)
+    assert cli.main(["actors", str(folder / "pages.jsonl")]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert said.out.splitlines()[1].split() == ["dockers", "people", "3", "2", "2", "dockers", "3"]
+    assert cli.main(["check", str(folder / "pages.jsonl")]) == 1
+    assert "actors.csv: is not there" in capsys.readouterr().err
+
+
+def test_actors_without_texts(bundle, tmp_path, capsys):
+    assert cli.main(["actors", str(bundle), "--to", str(tmp_path / "out")]) == 1
+    assert "no names without the texts of lantern-2009" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 

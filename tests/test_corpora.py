@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from analysis import count, extract, find, load, review, segment, tables, weigh
+from analysis import count, extract, find, load, portray, review, segment, tables, weigh
 from analysis._read import days
 from analysis.data import words
 
@@ -179,7 +179,7 @@ def test_planted_roles_are_found(harbour, truth):
 
 
 def test_planted_names_mark_their_sources(harbour, truth):
-    shares = weigh.names(harbour, "guard", most=20)
+    shares = portray.names(harbour, "guard", most=20)
     shares = shares.assign(name=shares["name"].str.casefold()).set_index(["source", "name"])
     top = shares.groupby("source")["share"].idxmax().str[1].to_dict()
     assert top == {
@@ -313,12 +313,12 @@ def test_the_features_that_travel_are_those_of_the_real_texts(root, real_texts, 
 
 def test_analyses_of_iraq_are_the_same_with_and_without_texts(iraq, real):
     for actor in ("united-states", "iraqi-people"):
-        assert_frame_equal(weigh.names(iraq, actor), weigh.names(real, actor))
+        assert_frame_equal(portray.names(iraq, actor), portray.names(real, actor))
         assert_frame_equal(
             weigh.tfidf(count.contexts(iraq, actor=actor)),
             weigh.tfidf(count.contexts(real, actor=actor)),
         )
-    assert_frame_equal(weigh.rates(iraq), weigh.rates(real))
+    assert_frame_equal(portray.rates(iraq), portray.rates(real))
 
 
 def shingles(text, length=9):

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import _canvas, count, draw, group, trace, weigh
+from analysis import _canvas, count, draw, group, portray, trace
 
 NO_EVENTS = pd.DataFrame({"start": pd.to_datetime([]), "label": pd.Series([], dtype="str")})
 LOOK = draw.palette(["MILL", "REED"])
@@ -41,7 +41,7 @@ def test_colours_can_be_told_apart_in_grey():
 
 
 def test_voices(weir):
-    figure = draw.voices(weigh.sources(weir), draw.palette(weir.sources))
+    figure = draw.voices(portray.sources(weir), draw.palette(weir.sources))
     (axes,) = figure.axes
     assert [bar.get_width() for bar in axes.patches] == [36, 0, 13, 16, 7, 0, 8, 0, 0]
     assert labels(axes.yaxis) == ["MILL", "REED", "CRANE"]
@@ -51,7 +51,7 @@ def test_voices(weir):
 
 
 def test_one_unit_is_not_units(weir):
-    figure = draw.voices(weigh.sources(weir), draw.palette(weir.sources))
+    figure = draw.voices(portray.sources(weir), draw.palette(weir.sources))
     assert words(figure.axes[0])[1] == " 23 words, 1 document, 1 unit"
 
 
@@ -305,7 +305,7 @@ def test_tree():
 
 @pytest.fixture
 def figure(weir):
-    return draw.voices(weigh.sources(weir), draw.palette(weir.sources))
+    return draw.voices(portray.sources(weir), draw.palette(weir.sources))
 
 
 def test_save_writes_the_figure_its_numbers_and_its_caption(figure, tmp_path):
@@ -372,7 +372,7 @@ def test_one_date_only_gives_no_warning():
 
 def test_the_same_figure_is_the_same_bytes(weir, tmp_path):
     for name in ("a", "b"):
-        figure = draw.voices(weigh.sources(weir), draw.palette(weir.sources))
+        figure = draw.voices(portray.sources(weir), draw.palette(weir.sources))
         draw.save(figure, "one", shares(), caption="So.", folder=tmp_path / name)
     for file in sorted((tmp_path / "a").iterdir()):
         assert file.read_bytes() == (tmp_path / "b" / file.name).read_bytes(), file.name
@@ -388,7 +388,7 @@ def test_a_dollar_in_a_name_is_no_formula(tmp_path):
 
 def test_figures_of_an_actor_never_mentioned_say_so(weir):
     look = draw.palette(weir.sources)
-    names = weigh.names(weir, "crown")
+    names = portray.names(weir, "crown")
     figure = draw.bars(
         names, "source", "name", "share", unit="share", n="base", of="mentions", look=look
     )

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from analysis import cli, count, extract, find, group, load, segment, tables, trace, weigh
+from analysis import cli, count, extract, find, group, load, portray, segment, tables, trace, weigh
 from analysis.data import words
 from analysis.tables import CorpusError
 
@@ -24,11 +24,11 @@ def analyses(features, actor):
     contexts = count.contexts(features, actor=actor)
     everything = count.contexts(features)
     return {
-        "sources": weigh.sources(features),
-        "rates": weigh.rates(features),
-        "rates of all": weigh.rates(features, voice="all"),
-        "names": weigh.names(features, actor),
-        "roles": weigh.roles(features),
+        "sources": portray.sources(features),
+        "rates": portray.rates(features),
+        "rates of all": portray.rates(features, voice="all"),
+        "names": portray.names(features, actor),
+        "roles": portray.roles(features),
         "tfidf": weigh.tfidf(contexts),
         "tfidf of all": weigh.tfidf(count.contexts(features, actor=actor, voice="all")),
         "tfidf of quotations": weigh.tfidf(count.contexts(features, voice="quoted")),
@@ -154,13 +154,13 @@ def test_processes_share_the_work_and_change_nothing(root, harbour, tmp_path, mo
 
 def test_doubling_the_corpus_doubles_counts_and_leaves_rates_alone(harbour, doubled):
     for voice in ("own", "quoted", "all"):
-        once, twice = weigh.rates(harbour, voice=voice), weigh.rates(doubled, voice=voice)
+        once, twice = portray.rates(harbour, voice=voice), portray.rates(doubled, voice=voice)
         assert (twice[["n", "base"]] == 2 * once[["n", "base"]]).all(axis=None)
         assert twice["rate"].to_numpy() == pytest.approx(once["rate"].to_numpy(), abs=1e-9)
 
 
 def test_doubling_the_corpus_leaves_shares_alone(harbour, doubled):
-    once, twice = weigh.names(harbour, "guard"), weigh.names(doubled, "guard")
+    once, twice = portray.names(harbour, "guard"), portray.names(doubled, "guard")
     assert_frame_equal(twice[["source", "name"]], once[["source", "name"]])
     assert (twice["n"] == 2 * once["n"]).all()
     assert twice["share"].to_numpy() == pytest.approx(once["share"].to_numpy(), abs=1e-9)

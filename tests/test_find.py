@@ -19,9 +19,11 @@ def test_mentions_of_the_small_corpus(weir):
         kind = {"otters": "people", "council": "organisation", "usa": "state", "finch": "person"}
         return (doc, number, segment, paragraph, source, actor, kind[actor], name, start) + (
             start + len(name),
+            "actor",
             voice,
             more.get("speaker"),
             more.get("scare", False),
+            None,
             None,
             None,
             None,
@@ -44,7 +46,7 @@ def test_mentions_of_the_small_corpus(weir):
         row("page-1903", 2, 3, 2, "MILL", "council", "Council", 82, "reprinted"),
         row("page-1903", 3, 5, 3, "CRANE", "otters", "Otters", 132, "own"),
     ]
-    parsed = ["role", "verb", "descriptors"]
+    parsed = ["role", "verb", "descriptors", "possessed"]
     found = weir.mentions.drop(columns=parsed)
     assert_frame_equal(found, tables.build(tables.MENTIONS, expected).drop(columns=parsed))
 
@@ -244,3 +246,69 @@ def test_mentions_slice_back_to_their_names(trunk, actors, text):
         assert inside["start"] <= row.start
         assert row.end <= inside["end"]
         assert row.paragraph == inside["paragraph"]
+
+
+@pytest.mark.parametrize(
+    ("aliases", "text", "expected"),
+    [
+        pytest.param(["Ostrane"], "Ostrane attacked.", ["actor"], id="plain"),
+        pytest.param(["Ostrane"], "They live in Ostrane.", ["place"], id="in"),
+        pytest.param(["Ostrane"], "He left for a town in northern Ostrane.", ["place"], id="north"),
+        pytest.param(["Ostrane"], "It is in Ostrane's interest.", ["actor"], id="in its interest"),
+        pytest.param(["Ostrane", "Ostranian"], "In Ostranian hands.", ["actor"], id="adjective"),
+        pytest.param(["OST"], "He is in OST custody.", ["actor"], id="capitals that modify"),
+        pytest.param(["Ostrane"], "A ship from Ostrane came.", ["doubtful"], id="from"),
+        pytest.param(["Ostrane"], "The people of Ostrane rose.", ["actor"], id="of"),
+        pytest.param(["Ostrane"], "The Bank of Ostrane failed.", ["part"], id="institution of"),
+        pytest.param(["Ostrane"], "We saw the Ostrane Museum.", ["part"], id="institution after"),
+        pytest.param(["Ostrane"], "It lies in Central Ostrane now.", ["part"], id="region"),
+        pytest.param(["Ostrane"], "The Ostrane Government fell.", ["actor"], id="organ"),
+        pytest.param(["Ostrane"], "An Ostrane President Reed spoke.", ["actor"], id="title"),
+        pytest.param(["Ostrane"], "The Ostrane Herring Dish won.", ["doubtful"], id="unknown"),
+        pytest.param(["Ostrane"], "Anti-Ostrane and Ostrane-led.", ["actor"] * 2, id="hyphens"),
+        pytest.param(["Ostrane"], "THE BANK OF OSTRANE FELL", ["actor"], id="headline"),
+    ],
+)
+def test_what_a_name_is_used_for(trunk, actors, aliases, text, expected):
+    table = actors(*[("ostrane", alias) for alias in aliases]).assign(type="state")
+    assert trunk(text, table)["mentions"]["use"].tolist() == expected
+
+
+def test_a_person_is_nowhere_a_place(trunk, actors):
+    table = actors(("finch", "Ada Finch"), ("finch", "Finch")).assign(type="person")
+    assert trunk("We trust in Finch.", table)["mentions"]["use"].tolist() == ["actor"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ada Finch came. Finch spoke.", ["Ada Finch", "Finch"]),
+        ("Finch spoke. Ada Finch came.", ["Ada Finch"]),
+        ("Ada Finch came. Then Mr. Finch and Brother Finch spoke.", ["Ada Finch"] + ["Finch"] * 2),
+        ("Ada Finch came. Then Rosa Finch spoke.", ["Ada Finch"]),
+        ("Ada Finch came. The Finch Museum opened.", ["Ada Finch"]),
+        ("Ada Finch fed a finch. Finch is a bird's name.", ["Ada Finch"]),
+        ("Ada Finch fed a finch, and then Finch left.", ["Ada Finch", "Finch"]),
+        ("Ada Finch came. An anti-Finch crowd met.", ["Ada Finch"]),
+    ],
+)
+def test_a_surname_alone_is_who_was_named_in_full_before(trunk, actors, text, expected):
+    table = actors(("finch", "Ada Finch")).assign(type="person")
+    assert named_by(trunk(text, table)) == [("finch", name) for name in expected]
+
+
+def named_by(measured):
+    found = measured["mentions"]
+    return list(zip(found["actor"], found["name"], strict=True))
+
+
+def test_of_two_persons_of_one_surname_it_is_whom_the_text_named_last(trunk, actors):
+    table = actors(("ada", "Ada Finch"), ("rosa", "Rosa Finch")).assign(type="person")
+    text = "Ada Finch came. Finch spoke. Rosa Finch came. Then Finch left."
+    assert [actor for actor, _ in named_by(trunk(text, table))] == ["ada", "ada", "rosa", "rosa"]
+
+
+def test_a_surname_that_is_an_alias_is_found_as_such(trunk, actors):
+    table = actors(("finch", "Ada Finch"), ("bank", "Finch")).assign(type="person")
+    found = named_by(trunk("Ada Finch came. Finch spoke.", table))
+    assert found == [("finch", "Ada Finch"), ("bank", "Finch")]

@@ -1,8 +1,9 @@
 """What named actors do and suffer."""
 
+import pandas as pd
 import pytest
 
-from analysis import cli, parse, tables
+from analysis import cli, parse, segment, tables
 from analysis.tables import CorpusError
 
 
@@ -15,12 +16,38 @@ def parsed(trunk, actors, documents, text, *aliases, **options):
     ("text", "role", "verb"),
     [
         ("The Otters broke the weir.", "agent", "break"),
-        ("The miller saw the Otters.", "patient", "see"),
+        ("The miller saw the Otters.", "none", None),
         ("The Otters were seen by the miller.", "patient", "see"),
         ("The weir was broken by the Otters.", "agent", "break"),
         ("The Otters did not break the weir.", "agent", "not break"),
         ("The house of the Otters is small.", "none", None),
         ("The miller and the Otters broke the weir.", "agent", "break"),
+        # What has a name, is somewhere, or is seen, is neither agent nor patient.
+        ("The Otters are old.", "none", None),
+        ("They were against the Otters.", "none", None),
+        # Who owns a deed does it, or suffers it.
+        ("The crimes of the Otters were many.", "agent", "commit"),
+        ("The Otters' attack on the mill failed.", "agent", "attack"),
+        ("The killing of the Otters was planned.", "patient", "kill"),
+        ("The defeat of the Otters came late.", "patient", "defeat"),
+        ("The miller declared war on the Otters.", "patient", "fight"),
+        ("A long struggle between the Otters and the millers began.", "agent", "struggle"),
+        ("The town lives under attacks by the Otters.", "agent", "attack"),
+        ("The miller voted against the Otters.", "patient", "vote"),
+        ("The army crushed the revolt of the Otters.", "patient", "crush"),
+        ("The right of the Otters to rebel is old.", "agent", "rebel"),
+        # Hyphens: on whose side, and by whom.
+        ("An anti-Otters league met.", "patient", "oppose"),
+        ("An Otters-led league met.", "agent", "lead"),
+        # Verbs that pass their subject on to the infinitive.
+        ("The Otters seem to break the weir.", "agent", "break"),
+        ("The Otters are said to have fled.", "agent", "flee"),
+        ("The Otters are unable to build a dam.", "agent", "build"),
+        # Clauses that hang on the name, and words that stand in for it.
+        ("It was the Otters that broke the weir.", "agent", "break"),
+        ("Most of the Otters broke the weir.", "agent", "break"),
+        ("The army of the Otters broke the weir.", "agent", "break"),
+        ("They used the term Otters.", "none", None),
     ],
 )
 def test_roles(trunk, actors, documents, text, role, verb):
@@ -49,8 +76,10 @@ def no_model(monkeypatch):
     """Take the models away for a while."""
     monkeypatch.setattr(parse, "MODELS", ("no_such_model", "nor_this_one"))
     parse.model.cache_clear()
+    parse._reader.cache_clear()
     yield
     parse.model.cache_clear()
+    parse._reader.cache_clear()
 
 
 def test_a_model_asked_for_by_name_must_be_installed(trunk, actors, documents):
@@ -78,7 +107,7 @@ def test_roles_are_missing_with_a_warning_where_no_model_is_installed(
 ):
     with pytest.warns(UserWarning, match="spaCy's model no_such_model is not installed"):
         found = parsed(trunk, actors, documents, "The Otters left.", "Otters")
-    assert found[["role", "verb", "descriptors"]].isna().all(axis=None)
+    assert found[["role", "verb", "descriptors", "possessed"]].isna().all(axis=None)
 
 
 def test_line_ends_of_two_characters_change_no_role(trunk, actors, documents):
@@ -89,7 +118,7 @@ def test_line_ends_of_two_characters_change_no_role(trunk, actors, documents):
     expected = [
         ["River Council", "agent", "break", None],
         ["Otters", "agent", "leave", None],
-        ["Otters", "patient", "see", None],
+        ["Otters", "none", None, None],
         ["Otters", "patient", "not see", "brave; old"],
         ["River Council", "agent", "not see", None],
     ]
@@ -113,3 +142,77 @@ def test_who_acts_or_suffers_has_a_verb(harbour):
     acting = harbour.mentions["role"].isin(["agent", "patient"])
     assert harbour.mentions.loc[acting, "verb"].notna().all()
     assert harbour.mentions.loc[~acting, "verb"].isna().all()
+
+
+def phrases(documents, text, **options):
+    frame = documents({"a": text})
+    cut = segment.segments(frame, tables.build(tables.PARTS, []))
+    return parse.phrases(frame, cut, **options)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "They saw President Bush and Gen. Aldous O'Brack.",
+            ["President Bush", "Gen. Aldous O'Brack"],
+        ),
+        ("He met George W. Bush of the U.S. on Monday.", ["George W. Bush of the U.S", "Monday"]),
+        (
+            "Then al-Qaeda and the US-led troops met al-Sadr.",
+            ["al-Qaeda", "US", "al-Sadr"],
+        ),
+        ("The Patriotic Union of Kurdistan left.", ["Patriotic Union of Kurdistan"]),
+        ("Saddam's Republican Guard and I left.", ["Saddam", "Republican Guard"]),
+        ("But I’m with Workers' Liberty.", ["Workers' Liberty"]),
+        ("The Weir Otters Of Tomorrow Win.", []),
+        ("the otters left.", []),
+    ],
+)
+def test_names(documents, text, names):
+    found = phrases(documents, text)
+    assert found.loc[found["kind"] == "name", "words"].tolist() == names
+
+
+@pytest.mark.parametrize(
+    ("text", "nouns"),
+    [
+        ("The three brave dockers struck.", [("brave dockers", "docker")]),
+        ("The people of Iraq rose.", [("people of Iraq", "people")]),
+        ("The dockers' hall burned.", [("dockers", "docker"), ("hall", "hall")]),
+        ("Our Iraqi workers struck.", [("Iraqi workers", "worker")]),
+    ],
+)
+def test_noun_phrases(documents, text, nouns):
+    found = phrases(documents, text)
+    found = found[found["kind"] == "noun"]
+    assert list(zip(found["words"], found["head"], strict=True)) == nouns
+
+
+def test_phrases_say_where_they_stand_and_what_they_do(documents):
+    text = "Otters sleep.\r\n\r\nThe River\r\nCouncil paid in Weir: Millers and Weavers obey."
+    found = phrases(documents, text)
+    tables.check(found, tables.PHRASES)
+    for row in found.itertuples():
+        assert text[row.start : row.end] == row.words
+    seen = found.set_index("words")
+    assert seen.loc["Weir", "preposition"] == "in"
+    assert seen.loc["River\r\nCouncil", "verb"] == "pay"
+    assert bool(seen.loc["Millers", "opens"])
+    assert seen.loc["Millers and Weavers", "kind"] == "pair"
+
+
+def test_a_heading_and_a_missing_text_have_no_phrases(documents):
+    assert phrases(documents, "THE RIVER COUNCIL\n\nIt ends.").empty
+    frame = documents({"a": "The Otters left."})
+    cut = segment.segments(frame, tables.build(tables.PARTS, []))
+    found = parse.phrases(frame.assign(text=pd.Series([None], dtype="str")), cut)
+    tables.check(found, tables.PHRASES)
+    assert found.empty
+
+
+def test_names_need_a_model(documents, no_model):
+    with pytest.raises(CorpusError, match="the spaCy model 'no_such_model' is not installed"):
+        phrases(documents, "The Otters left.")
+    with pytest.raises(CorpusError, match="the spaCy model 'mine' is not installed"):
+        phrases(documents, "The Otters left.", model_name="mine")

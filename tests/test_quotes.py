@@ -31,9 +31,9 @@ def quoted(text):
 
 def test_quotations_of_the_small_corpus(weir):
     expected = [
-        ("reed-1902", 0, 16, 52, "speech", "Ada Finch", "said"),
-        ("reed-1902", 1, 103, 112, "scare", None, None),
-        ("page-1903", 0, 39, 114, "reprint", None, None),
+        ("reed-1902", 0, 16, 52, "speech", "Ada Finch", "said", None),
+        ("reed-1902", 1, 103, 112, "scare", None, None, "Council"),
+        ("page-1903", 0, 39, 114, "reprint", None, None, None),
     ]
     assert_frame_equal(weir.quotations, tables.build(tables.QUOTATIONS, expected))
 

@@ -1,0 +1,165 @@
+"""Tell what a name is used for, and find later bare surnames: workings behind `find.mentions`."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from analysis.data import words
+
+NEAR = 80  # characters to look at on either side of a name
+WORD = re.compile(r"[^\W\d_]{2,}")
+CAPITALISED = re.compile(r"[^\S\n\r]+([A-ZÀ-ÖØ-Þ][\w’'&-]*[\w’'])")
+LONGER = re.compile(
+    r"([A-ZÀ-ÖØ-Þ][\w’'-]+)[^\S\n\r]+(of|for|against|to)[^\S\n\r]+(the[^\S\n\r]+)?\Z"
+)
+WORD_BEFORE = re.compile(r"([\w’'.-]+)[^\S\n\r]*\s?\Z")
+PLACED = re.compile(
+    r"\b([a-z]+)\s+(?:all\s+of\s+)?(?:the\s+)?(?:\w+(?:ern|al)\s+|neighbouring\s+|occupied\s+)?\Z"
+)
+OWNS = re.compile(r"[’'](?:s\b|(?=\s))|[-–]")
+NEXT_WORD = re.compile(r"\s+([a-z]\w*)")
+PEOPLE = re.compile(r"(?:(ian|ish|ese|ean|ench)|an|i|ic|ch)s?\Z")  # Iranian, British, American
+SURNAME = re.compile(r"(?:al-|Al-)?[A-ZÀ-ÖØ-Þ]\w*[a-z]\w+\Z")
+ARTICLE = re.compile(r"\A[aA]l-")
+
+
+class Name(NamedTuple):
+    """A name found in a text: its place and whose it is."""
+
+    start: int
+    end: int
+    actor: str
+    type: str
+
+
+@cache
+def _listed(kind: str) -> frozenset[str]:
+    known = words("name_words")
+    return frozenset(known.loc[known["kind"] == kind, "word"])
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset(words("stopwords")["word"])
+
+
+def adjectives(aliases: Iterable[str]) -> set[str]:
+    """Return those of one actor's aliases that are no name of a place, but made from one.
+
+    >>> sorted(adjectives(["Britain", "British", "Iran", "Iran regime", "Iranians"]))
+    ['British', 'Iranians']
+    """
+    known = list(aliases)
+    found = set()
+    for alias in known:
+        ending = PEOPLE.search(alias)
+        for other in known:
+            akin = other != alias and other[:3] == alias[:3]
+            if ending and akin and (ending[1] or len(other) < len(alias)):
+                found.add(alias)
+    return found
+
+
+def use(text: str, name: Name, sentence: tuple[int, int], starts: set[int], adjective: bool) -> str:
+    """Return what a name is used for: actor, place, part (of a longer name) or doubtful.
+
+    `starts` holds where names start in the text: what touches another actor's name is no part of a
+    longer one. `adjective` tells that the name is none of a place.
+    """
+    low, high = max(sentence[0], name.start - NEAR), min(sentence[1], name.end + NEAR)
+    before, after = text[low : name.start], text[name.end : high]
+    if _in_capitals(text[slice(*sentence)]):
+        return "actor"
+    following = _run(after, name.end, starts)
+    if _in_longer_name(before, following):
+        return "part"
+    place = name.type == "state" and not adjective
+    if place and (kind := _place(text[name.start : name.end], before, after)):
+        return kind
+    return "doubtful" if following and not _known(following) else "actor"
+
+
+def surnames(
+    text: str, found: Iterable[Name], taken: Iterable[str]
+) -> Iterable[tuple[int, int, str, str]]:
+    """Yield (start, end, surname, actor) of later bare surnames of persons named in full before.
+
+    Where two persons of one surname are named, it is whom the text named last. `taken` are the
+    aliases of all actors, which are found as such.
+    """
+    taken = set(taken)
+    named: dict[str, list[Name]] = {}
+    spans = sorted(found)
+    for name in spans:
+        last = text[name.start : name.end].split()[-1]
+        if name.type == "person" and len(text[name.start : name.end].split()) > 1:
+            for form in {last, ARTICLE.sub("", last)}:
+                if SURNAME.match(form) and len(form) > 2 and form not in taken:
+                    named.setdefault(form, []).append(name)
+    for surname, owners in named.items():
+        common = re.search(rf"(?<!\w){surname.lower()}(?!\w)", text) is not None
+        for match in re.finditer(rf"(?<![\w-]){re.escape(surname)}(?!\w)", text[owners[0].end :]):
+            start, end = (owners[0].end + at for at in match.span())
+            if any(name.start < end and start < name.end for name in spans):
+                continue
+            before = WORD_BEFORE.search(text, max(0, start - NEAR), start)
+            word = before[1] if before else "."
+            title = word.rstrip(".") in _listed("title")
+            opens = word[-1] in ".!?" and not title
+            small = opens or title or word.lower() in _function_words()
+            longer = CAPITALISED.match(text, end)
+            if (word[:1].isupper() and not small) or (common and opens):
+                continue
+            if longer and longer[1] in _listed("institution"):
+                continue
+            owner = [name for name in owners if name.end <= start][-1]
+            yield start, end, surname, owner.actor
+
+
+def _in_capitals(sentence: str) -> bool:
+    """Tell a headline, in which capitals say nothing: all words have them."""
+    told = [word for word in WORD.findall(sentence) if word.lower() not in _function_words()]
+    return len(told) > 2 and all(word[0].isupper() for word in told)
+
+
+def _run(after: str, at: int, starts: set[int]) -> list[str]:
+    """Return the capitalised words that follow directly, up to the name of another actor."""
+    run = []
+    position = 0
+    while match := CAPITALISED.match(after, position):
+        if at + match.start(1) in starts:
+            return []
+        run.append(re.sub(r"[’']s?\Z", "", match[1]))
+        position = match.end()
+    return run
+
+
+def _known(run: list[str]) -> bool:
+    return bool(_listed("organ") & set(run) | _listed("title") & set(run))
+
+
+def _in_longer_name(before: str, following: list[str]) -> bool:
+    if following and following[-1] in _listed("institution"):
+        return True
+    word = WORD_BEFORE.search(before)
+    if word and word[1] in _listed("direction") and not before[: word.start()].endswith("\n"):
+        return True
+    longer = LONGER.search(before)
+    return longer is not None and longer[1] in _listed("institution") - _listed("organ")
+
+
+def _place(name: str, before: str, after: str) -> str | None:
+    """Return "place" or "doubtful" for a state's name after a word of place, else nothing."""
+    placed = PLACED.search(before)
+    kinds = [kind for kind in ("inside", "way") if placed and placed[1] in _listed(kind)]
+    if not kinds or not name[0].isupper():
+        return None
+    words_of_name = name.split()
+    if OWNS.match(after) or words_of_name[-1][0].islower() or _known(words_of_name):
+        return None
+    following = NEXT_WORD.match(after)
+    modifies = following and name.isupper() and following[1] not in _function_words()
+    if modifies:
+        return None
+    return "place" if kinds == ["inside"] else "doubtful"

@@ -1,0 +1,252 @@
+"""Say who speaks a quotation, by the words beside it: workings behind `segment.quotations`.
+
+A reporting verb or phrase is looked for after the quotation, in the sentence that leads to it, and
+in the clause that broke off a quotation before it; its speaker is the name, or the noun phrase,
+that is the verb's subject. Whom a pronoun means is not guessed at.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from analysis.data import words
+
+NEAR = 320  # characters before a quotation in which its speaker is looked for
+TAIL = 90  # characters between a reporting verb and the quotation
+BROKEN_OFF = 160  # characters of a clause between two quotations of one speaker
+LONG = 12  # words of a quotation that may be signed
+SIGNED = re.compile(r"\s*[-–—]\s*([^\n“”\"]{3,80}?)\s*[-–—]?[^\S\n]*(?=\n|\Z)")
+SENTENCE_END = re.compile(r"[.!?][”\"’')]*\s+(?=[A-Z“\"‘])")
+PRONOUN = r"(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Ww]e|I|[Yy]ou)"
+RELATIVE = r"who|which|that"
+# Between a subject and its verb: adverbs, auxiliaries, a relative pronoun.
+SOON = (
+    r"(?:\s+(?:has|had|have|is|was|are|then|also|later|once|himself|herself|[a-z]+ly|does|did"
+    rf"|would|{RELATIVE}))"
+)
+APPOSITION = r"(?:\s*[,(][^.!?“”\"]{1,110}[,)])?"
+PREPOSITION = "of|from|at|for|in"
+# What no noun phrase goes over.
+BREAK = rf"(?!(?:{RELATIVE}|and|or|but|is|are|was|were|has|have|had|to|will|would)\b)"
+DETERMINERS = {"the", "a", "an", "one", "some", "several", "many", "two", "another", "our", "its"}
+# What may stand between a reporting verb and a quotation that it says itself.
+BESIDE = re.compile(r"(?:\s+(?:[\w’'-]+\s+){0,3}as|\s+(?:that|this|it|an?|the|their)|[,:])*\s*\Z")
+
+BEING = re.compile(r"\b(?:is|was|are|were|been?)\s+(?:\w+ly\s+)?\Z")  # "was saying"
+
+
+class Said(NamedTuple):
+    """A reporting verb or phrase and a speaker; either may be missing."""
+
+    cue: str | None = None
+    speaker: str | None = None
+    close: bool = False  # whether the cue stands right beside the quotation
+
+
+class _Patterns(NamedTuple):
+    name: re.Pattern
+    named: re.Pattern
+    verb: re.Pattern
+    before: re.Pattern
+    after: re.Pattern
+    aside: re.Pattern
+    phrase: re.Pattern
+    owned: re.Pattern
+    opens: re.Pattern
+
+
+@cache
+def _patterns() -> _Patterns:
+    forms = sorted(words("reporting_verbs")["form"], key=len, reverse=True)
+    verb = "|".join(forms)
+    titled = words("abbreviations")
+    titles = titled.loc[titled["note"].isin(["title", "rank"]), "abbreviation"].str.capitalize()
+    word = r"(?:[’']?[A-ZÀ-ÖØ-Þ][\w’'&-]*|[Aa]l-?[A-ZÀ-ÖØ-Þ][\w’'-]*)"
+    title = rf"(?:(?:{'|'.join(titles)}|[A-ZÀ-ÖØ-Þ])\.)"
+    small = "(?:of|de|du|van|von|der|bin|ibn|al|el|for)"
+    name = rf"(?:(?:{title}|{word})\s+(?:{small}\s+)?){{0,6}}{word}"
+    starts = "the an? one some several many two another our its their his her".split()  # noqa: SIM905
+    start = "(?:" + "|".join(f"[{first[0].upper()}{first[0]}]{first[1:]}" for first in starts) + ")"
+    part = rf"\s+{BREAK}(?!(?:{PREPOSITION})\b)[\w’'-]+"
+    noun = rf"(?:{start}(?:{part}){{1,4}}?(?:\s+of(?:\s+the)?\s+[\w’'-]+)?)"
+    subject = rf"({name}|{noun}|{PRONOUN})"
+    further = rf"(?:\s+(?:{PREPOSITION})\s+[^.,;:!?“”\"]{{1,45}})?"
+    longest = rf"({name}|{start}(?:\s+{BREAK}(?!(?:in|at)\b)[\w’'-]+){{1,6}}|{PRONOUN})"
+    saying = words("spoken_nouns")
+    nouns = "|".join(saying.loc[saying["kind"] == "saying", "noun"])
+    # After these the noun phrase is no subject ("in the same month").
+    free = "".join(
+        rf"(?<!\b{before}\s)" for before in ("[Ii]n", "[Oo]n", "[Oo]f", "at", "by", "to")
+    )
+    free += r"(?<!\bfor\s)(?<!\bfrom\s)(?<!\bwith\s)(?<!\d\s)"
+    told = rf"{free}{subject}{further}({APPOSITION}){SOON}{{0,3}}\s+"
+    return _Patterns(
+        name=re.compile(name),
+        named=re.compile(rf"({name}),\s*\Z"),
+        verb=re.compile(rf"\b({verb})\b(?=[^.!?]{{0,{TAIL}}}\Z)"),
+        before=re.compile(rf"\b{told}\Z"),
+        after=re.compile(
+            rf"[\s,–—-]*(?:({verb})(?:\s+[a-z]+ly)?\s+{longest}"
+            rf"|{subject}{APPOSITION}{SOON}{{0,2}}\s+({verb}))\b"
+        ),
+        aside=re.compile(
+            rf"(?:,\s+|\A)((?i:{verb}))\s+{longest}(?:[^,]{{0,60}},[^.!?]{{0,{TAIL}}}|:\s*)\Z"
+        ),
+        phrase=re.compile(
+            rf"\b([Aa]ccording to|[Tt]o quote|[Ii]n the words of)\s+{longest}"
+            rf"(?:\s+again|{APPOSITION})[^.!?“”\"]{{0,40}}\Z"
+        ),
+        owned=re.compile(
+            rf"\b({name})[’']s?\s+(?:[^.!?:]{{0,40}}\s)?((?i:{nouns}))s?\b[^.!?“”\"]{{0,80}}\Z"
+        ),
+        opens=re.compile(
+            r"(?:\A|[,;:]\s+(?:and\s+|but\s+)?|\b(?:when|while|as|because|that)\s+)"
+            rf"({name}|{PRONOUN})(?={APPOSITION}{SOON}{{0,2}}\s+[a-z])"
+        ),
+    )
+
+
+def attribute(
+    text: str,
+    spans: Sequence,
+    blocks: Sequence[tuple[int, int]],
+    places: Sequence[int],
+    sentences: Callable[[str, int, int], list[tuple[int, int]]],
+) -> list[Said]:
+    """Return for each quotation, in order of start, its cue and its speaker.
+
+    `places` says in which of the `blocks` (paragraphs) each begins.
+    """
+    told: list[Said] = []
+    bare = _hidden(text, spans)
+    furthest = 0
+    for number, (span, place) in enumerate(zip(spans, places, strict=True)):
+        block = blocks[place]
+        inner, furthest = span.end <= furthest, max(furthest, span.end)
+        earlier = number - 1
+        while earlier >= 0 and spans[earlier].end > span.start:
+            earlier -= 1
+        last = told[earlier] if earlier >= 0 and places[earlier] >= place - 1 else Said()
+        said = _after(text, bare, span, block)
+        if said.speaker is None and not inner:
+            lead = _lead(bare, span, blocks, place, sentences)
+            said = _before(lead, last) if lead else said
+        if said.speaker is None and earlier >= 0 and places[earlier] == place:
+            gap = bare[spans[earlier].end : span.start]
+            if last.speaker and len(gap) <= BROKEN_OFF and len(SENTENCE_END.findall(gap)) <= 1:
+                said = Said(last.cue, last.speaker)
+        if said.speaker is None:
+            weak = _after(text, bare, span, block, weak=True)
+            said = weak if weak.speaker else said
+        if said.speaker and re.fullmatch(PRONOUN, said.speaker):
+            said = said._replace(speaker=None)
+        told.append(said._replace(speaker=_trimmed(said.speaker)))
+    return told
+
+
+def _hidden(text: str, spans: Sequence) -> str:
+    """Return the text with the words of quotations replaced, so that nothing is found in them."""
+    parts, done = [], 0
+    for span in spans:
+        if span.start >= done:
+            inside = text[span.start + 1 : span.end - 1]
+            parts += [text[done : span.start + 1], re.sub(r"\S", "_", inside)]
+            done = span.end - 1
+    return "".join([*parts, text[done:]])
+
+
+def _after(text: str, bare: str, span, block: tuple[int, int], *, weak: bool = False) -> Said:
+    """Read what comes after; `weak`: also a new sentence after one that ended in the quotation."""
+    inside = text[span.start + 1 : span.end - 1].rstrip()
+    match = _patterns().after.match(bare, span.end, min(block[1], span.end + 200))
+    if match and (match[1] or weak or inside[-1:] not in ".…"):
+        rest = bare[match.end() : match.end() + 80]
+        if match[1] or not re.match(r"[^.!?]{0,60}[:,]?\s*[“\"‘]|\s*:", rest):
+            return Said(match[1] or match[4], match[2] or match[3], True)
+    if len(inside.split()) >= LONG and (signed := SIGNED.match(bare, span.end)):
+        return Said(None, signed[1])
+    return Said()
+
+
+def _lead(
+    bare: str,
+    span,
+    blocks: Sequence[tuple[int, int]],
+    place: int,
+    sentences: Callable[[str, int, int], list[tuple[int, int]]],
+) -> str:
+    """Return the sentence that leads to a quotation; for a block quotation the one before it."""
+    start, end = blocks[place]
+    first = max(start, span.start - NEAR)
+    if bare[first : span.start].strip():
+        cuts = sentences(bare, first, span.start)
+        return bare[cuts[-1][0] : span.start] if cuts else ""
+    if place and (span.end >= end - 60 or bare[: blocks[place - 1][1]].endswith(":")):
+        low, high = blocks[place - 1]
+        cuts = sentences(bare, max(low, high - NEAR), high)
+        return bare[cuts[-1][0] : high] + " " if cuts else ""
+    return ""
+
+
+def _before(lead: str, last: Said) -> Said:
+    """Read the sentence that leads to a quotation; `last` is who spoke before."""
+    patterns = _patterns()
+    if match := patterns.phrase.search(lead):
+        return Said(match[1].lower(), match[2], lead.rstrip().endswith((",", ":", "that")))
+    found = list(patterns.verb.finditer(lead))
+    for verb in reversed(found):
+        close = BESIDE.match(lead, verb.end()) is not None
+        front = lead[: verb.start()]
+        participle = verb[1].endswith("ing") and not BEING.search(front)
+        if not participle and (subject := patterns.before.search(front)):
+            return Said(verb[1], _named(subject, front), close)
+        if participle:
+            opened = [match[1] for match in patterns.opens.finditer(front)]
+            speaker = last.speaker if "_" in front else opened[-1] if opened else None
+            if speaker:
+                return Said(verb[1], speaker, close)
+    for pattern in (patterns.aside, patterns.owned):
+        if match := pattern.search(lead):
+            speaker, cue = (match[1], match[2]) if pattern is patterns.owned else match.group(2, 1)
+            return Said(cue.lower(), speaker, True)
+    return Said(found[-1][1], None, lead.rstrip()[-1:] in ":,") if found else Said()
+
+
+def _named(subject: re.Match, front: str) -> str:
+    """Return the name beside a noun phrase: "the mayor, Ada Reed," or "Ada Reed, the mayor"."""
+    patterns = _patterns()
+    if patterns.name.fullmatch(subject[1]) or re.fullmatch(PRONOUN, subject[1]):
+        return subject[1]
+    if beside := patterns.name.fullmatch(subject[2].strip(" ,()")):
+        return beside[0]
+    earlier = patterns.named.search(front, 0, subject.start(1))
+    return earlier[1] if earlier else subject[1]
+
+
+def _trimmed(speaker: str | None) -> str | None:
+    """Return a speaker without the words beside the name or noun phrase that are none of it."""
+    told = (speaker or "").split()
+    while told and told[0].istitle() and told[0].lower() in _function_words() and len(told) > 1:
+        if told[0].lower() in DETERMINERS and told[1].islower():
+            break  # "The same article"
+        del told[0]
+    if len(told) > 1 and told[0] == "the" and told[1][0].isupper():
+        del told[0]
+    while told and told[-1].lower() in _function_words():
+        del told[-1]
+    if told and told[0].rstrip(".") in _titles() and "of" in told:
+        del told[told.index("of") :]
+    named = re.sub(r"[’']s?\Z", "", " ".join(told).strip(" ,;:'’-–—"))
+    return named or None
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset(words("stopwords")["word"])
+
+
+@cache
+def _titles() -> frozenset[str]:
+    known = words("name_words")
+    return frozenset(known.loc[known["kind"] == "title", "word"])
