@@ -17,6 +17,7 @@ OBJECT = {"dobj", "obj", "dative"}
 NOUN = {"NOUN", "PROPN", "PRON", "ADJ", "NUM"}
 NOTHING = ("none", None)
 EXAMPLES = {"like", "including", "as"}  # "monsters like X": what the monsters do, X does
+CLEFT = ("relcl", "ccomp")  # as the parser reads "it was X that fled"
 SIDES = re.compile(r"\b(anti|pro)[-–]\Z", re.IGNORECASE)
 
 
@@ -26,7 +27,8 @@ def _listed(name: str, key: str) -> dict[str, dict[str, str]]:
 
 
 def _deed(noun) -> dict[str, str] | None:
-    return _listed("nominalisations", "noun").get(noun.lemma_.lower())
+    deeds, lemma = _listed("nominalisations", "noun"), noun.lemma_.lower()
+    return deeds.get(f"{noun.head.lower_} {lemma}") or deeds.get(lemma)
 
 
 def _verb(verb) -> dict[str, str]:
@@ -105,11 +107,8 @@ def _complement(preposition):
         return "agent", _lemma(above)
     if preposition.dep_ == "dative":
         return _object(above)
-    if above.lemma_ == "be":
-        return NOTHING
     if above.pos_ in ("VERB", "AUX"):
-        nothing = word.startswith("to") and _verb(above).get("to")
-        return _part(None if nothing else says.get("verb"), _lemma(above))
+        return _beside_verb(word, says, above)
     deed = _deed(above)
     if word == "of" and deed:
         return _owner(above, deed["of"])
@@ -120,6 +119,18 @@ def _complement(preposition):
     if deed and word == "from" and deed["from"]:
         return NOTHING
     return _part(says.get("noun" if deed else "any"), deed["verb"] if deed else above.lemma_)
+
+
+def _beside_verb(word: str, says: dict[str, str], verb) -> tuple[str, str | None]:
+    if verb.lemma_ == "be" and _lemma(verb) != "be":
+        return NOTHING  # "we are not against X"
+    nothing = word.startswith("to") and _verb(verb).get("to")
+    if says.get("verb"):
+        return NOTHING if nothing else (says["verb"], _lemma(verb))
+    for child in verb.children:  # "to put pressure on X"
+        if child.dep_ in OBJECT and (deed := _deed(child)):
+            return _part(says.get("noun") if word != "from" else None, deed["verb"])
+    return NOTHING
 
 
 def _purpose(noun) -> tuple[str, str | None]:
@@ -141,12 +152,22 @@ def _subject(relation: str, verb) -> tuple[str, str | None]:
         part, verb, passes_on = "patient" if passive else "agent", further, "active"
     if part == "agent":
         part = _verb(verb).get("subject") or part
+    if verb.lemma_ == "be" and any(_stands_in(word, "blame") for word in _said(verb)):
+        return "agent", _lemma(verb)
     if part == "none":  # "X has a plan"
         for child in verb.children:
             deed = child.dep_ in OBJECT and _deed(child)
             if deed and deed["possessor"] == "agent":
                 return "agent", deed["verb"]
     return _part(part, _lemma(verb))
+
+
+def _said(verb) -> Iterator:
+    """Yield what "X is …" says of X, with its adjectives."""
+    for child in verb.children:
+        if child.dep_ in ("acomp", "attr"):
+            yield child
+            yield from (further for further in child.children if further.dep_ == "amod")
 
 
 def _infinitive(verb, passes_on: str):
@@ -174,7 +195,8 @@ def _clause(span) -> tuple[str, str | None]:
     inside = set(span)
     clauses = [child for child in name.children if child.dep_ in ("relcl", "acl", "amod")]
     if name.dep_ == "attr":  # "it was X that fled"
-        clauses += [child for child in name.head.children if child.dep_ in ("relcl", "ccomp")]
+        also = [name.head, *name.conjuncts]
+        clauses += [child for one in also for child in one.children if child.dep_ in CLEFT]
     if name.dep_ == "nsubj":  # "X is the force that fled"
         said = [child for child in name.head.children if child.dep_ == "attr"]
         clauses += [child for one in said for child in one.children if child.dep_ == "relcl"]

@@ -25,10 +25,13 @@ SOON = (
     r"(?:\s+(?:has|had|have|is|was|are|then|also|later|once|himself|herself|[a-z]+ly|does|did"
     rf"|would|{RELATIVE}))"
 )
-APPOSITION = r"(?:\s*[,(][^.!?“”\"]{1,110}[,)])?"
+APPOSITION = r"(?:\s*[,(][^!?“”\"]{1,110}[,)])?"
 PREPOSITION = "of|from|at|for|in"
 # What no noun phrase goes over.
-BREAK = rf"(?!(?:{RELATIVE}|and|or|but|is|are|was|were|has|have|had|to|will|would)\b)"
+BREAK = (
+    rf"(?!(?:{RELATIVE}|and|or|but|with|by|as|is|are|was|were|has|have|had|to|will|would|might|may"
+    r"|could|should|must|can)\b)"
+)
 DETERMINERS = {"the", "a", "an", "one", "some", "several", "many", "two", "another", "our", "its"}
 # What may stand between a reporting verb and a quotation that it says itself.
 BESIDE = re.compile(r"(?:\s+(?:[\w’'-]+\s+){0,3}as|\s+(?:that|this|it|an?|the|their)|[,:])*\s*\Z")
@@ -42,11 +45,13 @@ class Said(NamedTuple):
     cue: str | None = None
     speaker: str | None = None
     close: bool = False  # whether the cue stands right beside the quotation
+    told: bool = False  # whether somebody speaks, be it a he or she
 
 
 class _Patterns(NamedTuple):
     name: re.Pattern
     named: re.Pattern
+    form: re.Pattern
     verb: re.Pattern
     before: re.Pattern
     after: re.Pattern
@@ -68,7 +73,7 @@ def _patterns() -> _Patterns:
     name = rf"(?:(?:{title}|{word})\s+(?:{small}\s+)?){{0,6}}{word}"
     starts = "the an? one some several many two another our its their his her".split()  # noqa: SIM905
     start = "(?:" + "|".join(f"[{first[0].upper()}{first[0]}]{first[1:]}" for first in starts) + ")"
-    part = rf"\s+{BREAK}(?!(?:{PREPOSITION})\b)[\w’'-]+"
+    part = rf"\s+{BREAK}(?!(?:{PREPOSITION})\b)(?:{title}|[\w’'-]+)"
     noun = rf"(?:{start}(?:{part}){{1,4}}?(?:\s+of(?:\s+the)?\s+[\w’'-]+)?)"
     subject = rf"({name}|{noun}|{PRONOUN})"
     further = rf"(?:\s+(?:{PREPOSITION})\s+[^.,;:!?“”\"]{{1,45}})?"
@@ -84,7 +89,8 @@ def _patterns() -> _Patterns:
     return _Patterns(
         name=re.compile(name),
         named=re.compile(rf"({name}),\s*\Z"),
-        verb=re.compile(rf"\b({verb})\b(?=[^.!?]{{0,{TAIL}}}\Z)"),
+        form=re.compile(rf"(?<![\w-])(?:{verb})\b"),
+        verb=re.compile(rf"(?<![\w-])({verb})\b(?=[^!?]{{0,{TAIL}}}\Z)"),
         before=re.compile(rf"\b{told}\Z"),
         after=re.compile(
             rf"[\s,–—-]*(?:({verb})(?:\s+[a-z]+ly)?\s+{longest}"
@@ -95,10 +101,10 @@ def _patterns() -> _Patterns:
         ),
         phrase=re.compile(
             rf"\b([Aa]ccording to|[Tt]o quote|[Ii]n the words of)\s+{longest}"
-            rf"(?:\s+again|{APPOSITION})[^.!?“”\"]{{0,40}}\Z"
+            rf"(?:\s+again|{APPOSITION})[^!?“”\"]{{0,40}}\Z"
         ),
         owned=re.compile(
-            rf"\b({name})[’']s?\s+(?:[^.!?:]{{0,40}}\s)?((?i:{nouns}))s?\b[^.!?“”\"]{{0,80}}\Z"
+            rf"\b({name})[’']s?\s+(?:[^.!?:]{{0,40}}\s)?((?i:{nouns}))s?\b[^!?“”\"]{{0,80}}\Z"
         ),
         opens=re.compile(
             r"(?:\A|[,;:]\s+(?:and\s+|but\s+)?|\b(?:when|while|as|because|that)\s+)"
@@ -132,17 +138,25 @@ def attribute(
         if said.speaker is None and not inner:
             lead = _lead(bare, span, blocks, place, sentences)
             said = _before(lead, last) if lead else said
-        if said.speaker is None and earlier >= 0 and places[earlier] == place:
-            gap = bare[spans[earlier].end : span.start]
-            if last.speaker and len(gap) <= BROKEN_OFF and len(SENTENCE_END.findall(gap)) <= 1:
-                said = Said(last.cue, last.speaker)
+        beside = earlier >= 0 and places[earlier] == place and last.speaker
+        if beside and not said.speaker and _broken_off(bare, text, spans[earlier].end, span.start):
+            said = Said(last.cue, last.speaker)
         if said.speaker is None:
             weak = _after(text, bare, span, block, weak=True)
             said = weak if weak.speaker else said
-        if said.speaker and re.fullmatch(PRONOUN, said.speaker):
-            said = said._replace(speaker=None)
-        told.append(said._replace(speaker=_trimmed(said.speaker)))
+        pronoun = bool(said.speaker and re.fullmatch(PRONOUN, said.speaker))
+        speaker = None if pronoun else _trimmed(said.speaker)
+        single = pronoun and said.speaker.lower() in ("he", "she", "i")  # not "they call it …"
+        told.append(Said(said.cue, speaker, said.close, single or bool(speaker)))
     return told
+
+
+def _broken_off(bare: str, text: str, end: int, start: int) -> bool:
+    """Tell whether a quotation that ended goes on at `start`: "…," said X. "…" """
+    gap = bare[end:start]
+    if len(gap) > BROKEN_OFF or len(SENTENCE_END.findall(gap)) > 1:
+        return False
+    return text[end - 2] not in ".!?…" or _patterns().form.search(gap) is not None
 
 
 def _hidden(text: str, spans: Sequence) -> str:
@@ -151,7 +165,7 @@ def _hidden(text: str, spans: Sequence) -> str:
     for span in spans:
         if span.start >= done:
             inside = text[span.start + 1 : span.end - 1]
-            parts += [text[done : span.start + 1], re.sub(r"\S", "_", inside)]
+            parts += [text[done : span.start + 1], re.sub(r"\w", "_", inside)]
             done = span.end - 1
     return "".join([*parts, text[done:]])
 
@@ -162,7 +176,7 @@ def _after(text: str, bare: str, span, block: tuple[int, int], *, weak: bool = F
     match = _patterns().after.match(bare, span.end, min(block[1], span.end + 200))
     if match and (match[1] or weak or inside[-1:] not in ".…"):
         rest = bare[match.end() : match.end() + 80]
-        if match[1] or not re.match(r"[^.!?]{0,60}[:,]?\s*[“\"‘]|\s*:", rest):
+        if match[1] or inside[-1:] == "," or not re.match(r"[^.!?]{0,60}[:,]?\s*[“\"‘]|\s*:", rest):
             return Said(match[1] or match[4], match[2] or match[3], True)
     if len(inside.split()) >= LONG and (signed := SIGNED.match(bare, span.end)):
         return Said(None, signed[1])
@@ -182,8 +196,8 @@ def _lead(
     if bare[first : span.start].strip():
         cuts = sentences(bare, first, span.start)
         return bare[cuts[-1][0] : span.start] if cuts else ""
-    if place and (span.end >= end - 60 or bare[: blocks[place - 1][1]].endswith(":")):
-        low, high = blocks[place - 1]
+    low, high = blocks[place - 1] if place else (0, 0)
+    if high and (span.end >= end - 60 or bare[high - 1] == ":"):
         cuts = sentences(bare, max(low, high - NEAR), high)
         return bare[cuts[-1][0] : high] + " " if cuts else ""
     return ""
@@ -192,9 +206,8 @@ def _lead(
 def _before(lead: str, last: Said) -> Said:
     """Read the sentence that leads to a quotation; `last` is who spoke before."""
     patterns = _patterns()
-    if match := patterns.phrase.search(lead):
-        return Said(match[1].lower(), match[2], lead.rstrip().endswith((",", ":", "that")))
-    found = list(patterns.verb.finditer(lead))
+    phrase = patterns.phrase.search(lead)
+    found = list(patterns.verb.finditer(lead, phrase.end(2) if phrase else 0))
     for verb in reversed(found):
         close = BESIDE.match(lead, verb.end()) is not None
         front = lead[: verb.start()]
@@ -206,6 +219,8 @@ def _before(lead: str, last: Said) -> Said:
             speaker = last.speaker if "_" in front else opened[-1] if opened else None
             if speaker:
                 return Said(verb[1], speaker, close)
+    if phrase:
+        return Said(phrase[1].lower(), phrase[2], lead.rstrip().endswith((",", ":", "that")))
     for pattern in (patterns.aside, patterns.owned):
         if match := pattern.search(lead):
             speaker, cue = (match[1], match[2]) if pattern is patterns.owned else match.group(2, 1)

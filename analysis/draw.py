@@ -248,10 +248,12 @@ def bars(
 
 
 @styled
-def points(table: pd.DataFrame, value: str, *, unit: str, of: str, look: Look) -> Figure:
+def points(
+    table: pd.DataFrame, value: str, *, unit: str, of: str, look: Look, half: bool = True
+) -> Figure:
     """Draw one point with its interval for each source in `look`; hollow: too little evidence.
 
-    `table`: source, n, base, low, high, enough and `value`; `of`: what `base` counts.
+    `table`: source, n, base, low, high, enough and `value`; `of`: what `base` is; `half`: a line.
     """
     figure, axes = _canvas.sheet(7, 1 + 0.3 * max(len(look), 2))
     rows = table.set_index("source").to_dict("index")
@@ -262,15 +264,14 @@ def points(table: pd.DataFrame, value: str, *, unit: str, of: str, look: Look) -
             axes.hlines(row, line["low"], line["high"], color=colour, lw=1.5)
             face = colour if line["enough"] else "white"
             axes.plot(line[value], row, marker=marker, color=face, mec=colour, ms=7)
-        about = f"{line['n']} of {line['base']}" + (
-            "" if line["enough"] else ", too little evidence"
-        )
+        about = f"{line['n']} of {line['base']:,}" + ", too little evidence" * (not line["enough"])
         axes.text(1.02, row, about, transform=axes.get_yaxis_transform(), va="center", fontsize=8)
     axes.set_title(f"n of {of}", loc="right", fontsize=8, color=INK)
     axes.set_yticks(range(len(look)), list(look))
     axes.set_ylim(len(look) - 0.5, -0.5)
-    axes.set_xlim(-0.02, 1.02)
-    axes.axvline(0.5, color=GREY, lw=0.8, ls=":")
+    axes.set_xlim((-0.02, 1.02) if half else (0, None))
+    if half:
+        axes.axvline(0.5, color=GREY, lw=0.8, ls=":")
     axes.set_xlabel(unit)
     axes.grid(axis="y", color=FAINT)
     return figure

@@ -172,7 +172,7 @@ def passages(measured: Features, mentions: pd.DataFrame | None = None, **where) 
     ----------
     measured : Features
     mentions : DataFrame, optional
-        Rows of `measured.mentions`; by default all.
+        Rows of `measured.mentions`, or of `portray.scare`; by default all mentions.
     **where
         Columns of `tables.MENTIONS` and the value each must have: ``actor="bush", voice="own"``.
 
@@ -207,7 +207,7 @@ def passages(measured: Features, mentions: pd.DataFrame | None = None, **where) 
         if row.doc in texts.index:
             text = texts[row.doc]
             parts = text[row.start_sentence : row.start], text[row.end : row.end_sentence]
-            found.append(" ".join(f"{parts[0]}«{row.name}»{parts[1]}".split()))
+            found.append(" ".join(f"{parts[0]}«{text[row.start : row.end]}»{parts[1]}".split()))
         else:
             found.append(NO_TEXT)
     columns = ["source", "doc", "paragraph", "voice"]

@@ -175,6 +175,76 @@ def voices(features: Features, *, seed: int = 0) -> pd.DataFrame:
     return _by_actor(_mentions(features, "all"), "voice", "own", seed)
 
 
+def attributes(features: Features, actor: str, *, voice: str = "own") -> pd.DataFrame:
+    """Return what each source has an actor do and suffer, and the words that it puts to it.
+
+    Parameters
+    ----------
+    features : Features
+    actor : str
+    voice : {"own", "quoted", "reprinted", "all"}
+
+    Returns
+    -------
+    DataFrame
+        A row for each source, relation and word: `source`; `relation`: `agent` or `patient` (of the
+        verb, or of the deed that a noun stands for), `described` (adjectives, compounds,
+        appositions, predicates), `owner` (of what it owns or marks); `word` (lemma), `n`; the most
+        frequent first. Empty where the corpus was not parsed.
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> harbour = extract.features("corpus/harbour")
+    >>> attributes(harbour, "guard").query("relation == 'patient'").iloc[0]["word"]
+    'feed'
+    """
+    mentions = _mentions(features, voice)
+    mentions = mentions[mentions["actor"] == features.actor(actor)]
+    described = mentions.assign(verb=mentions["descriptors"].str.split("; ")).explode("verb")
+    frames = [
+        mentions.assign(relation=mentions["role"]).query("relation in ['agent', 'patient']"),
+        described.assign(relation="described"),
+        mentions.assign(relation="owner", verb=mentions["possessed"]),
+    ]
+    counted = pd.concat(frames).dropna(subset="verb").rename(columns={"verb": "word"})
+    return _counted(counted, ["source", "relation", "word"])
+
+
+def scare(features: Features) -> pd.DataFrame:
+    """Return the words held at arm's length: scare quotes outside of other quotations.
+
+    Parameters
+    ----------
+    features : Features
+
+    Returns
+    -------
+    DataFrame
+        A row a scare quote: `source`, `doc`, `segment`, `paragraph`, `unit`, `start_date`, `start`,
+        `end`, `words` (missing of more than four), `voice`: what `extract.passages` takes.
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> scare(extract.features("corpus/harbour"))["words"].iloc[-1]
+    'volunteers'
+    """
+    quoted = features.quotations.sort_values(["doc", "start"], kind="stable")
+    furthest = quoted["end"].where(quoted["kind"] != "scare", 0).groupby(quoted["doc"]).cummax()
+    alone = quoted[(quoted["kind"] == "scare") & (quoted["start"] >= furthest)]
+    columns = ["doc", "segment", "paragraph", "source", "start_date", "start"]
+    placed = pd.merge_asof(
+        alone.sort_values("start", kind="stable"),
+        features.segments[columns].sort_values("start", kind="stable"),
+        on="start",
+        by="doc",
+    ).sort_values(["doc", "start"], kind="stable")
+    keys = ["doc", "paragraph"]
+    units = features.paragraphs[[*keys, "unit"]]
+    return placed.merge(units, on=keys, how="left").assign(voice="quoted")
+
+
 def held(features: Features, *, seed: int = 0) -> pd.DataFrame:
     """Return how often each source holds words at arm's length in scare quotes.
 
@@ -186,8 +256,8 @@ def held(features: Features, *, seed: int = 0) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row a source: `source`, `n` (scare quotes, those inside quotations aside), `base` (words
-        of its own), `units`, `resampled`, `rate` (per 1,000 words), `low`, `high`, `enough`.
+        A row a source: `source`, `n` (scare quotes), `base` (words of its own), `units`,
+        `resampled`, `rate` (per 1,000 words), `low`, `high`, `enough`.
 
     Examples
     --------
@@ -196,7 +266,7 @@ def held(features: Features, *, seed: int = 0) -> pd.DataFrame:
     [['GAZETTE', 3], ['LANTERN', 3], ['LEDGER', 2], ['ROPEWALK', 3]]
     """
     units, base = _units(features, "own")
-    counts = resample.crossed(_scare(features), units, "kind", ["scare"])
+    counts = resample.crossed(scare(features), units, "kind", ["scare"])
     result = resample.ratios(units, counts, base, group="source", seed=seed)
     return _rated(result)[["source", *RATE]].astype({"n": "int64", "base": "int64"})
 
@@ -211,20 +281,19 @@ def held_words(features: Features) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row for each source and term (cases are one; terms of more than
-        `segment.LONGEST_TERM` words are left out): `source`, `words`, `n`; the most frequent first.
+        A row for each source and term of at most four words, in small letters: `source`, `words`,
+        `n`; the most frequent first.
 
     Examples
     --------
     >>> from analysis import extract
-    >>> held_words(extract.features("corpus/harbour")).iloc[-1].tolist()
-    ['ROPEWALK', 'volunteers', 1]
+    >>> held_words(extract.features("corpus/harbour"))["words"].iloc[-1]
+    'volunteers'
     """
-    scare = _scare(features).dropna(subset="words")
-    words = scare["words"].str.split().str.join(" ").str.strip(".,;:").str.casefold()
-    counted = scare.assign(words=words).groupby(["source", "words"]).size().rename("n")
-    order = {"by": ["n", "source", "words"], "ascending": [False, True, True]}
-    return counted.reset_index().sort_values(**order, ignore_index=True)
+    terms = scare(features).dropna(subset="words")
+    words = terms["words"].str.split().str.join(" ").str.strip(".,;:").str.casefold()
+    words = words.str.replace(r"[’']s\Z", "", regex=True)
+    return _counted(terms.assign(words=words), ["source", "words"])
 
 
 def _listed(names: pd.Series, most: int = 3) -> str:
@@ -247,18 +316,11 @@ def _mentions(features: Features, voice: str) -> pd.DataFrame:
     return mentions.merge(features.paragraphs[[*keys, "unit", "start_date"]], on=keys, how="left")
 
 
-def _scare(features: Features) -> pd.DataFrame:
-    """Return the scare quotes outside of other quotations, with the units they are counted in."""
-    quoted = features.quotations.sort_values(["doc", "start"], kind="stable")
-    furthest = quoted["end"].where(quoted["kind"] != "scare", 0).groupby(quoted["doc"]).cummax()
-    scare = quoted[(quoted["kind"] == "scare") & (quoted["start"] >= furthest)]
-    paragraphs = features.paragraphs[["doc", "unit", "source", "start_date", "start"]]
-    return pd.merge_asof(
-        scare.sort_values("start", kind="stable"),
-        paragraphs.sort_values("start", kind="stable"),
-        on="start",
-        by="doc",
-    )
+def _counted(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Return how often each combination of the columns occurs, the most frequent first."""
+    counted = frame.groupby(columns).size().rename("n").reset_index()
+    order = {"by": ["n", *columns], "ascending": [False] + [True] * len(columns)}
+    return counted.sort_values(**order, ignore_index=True)
 
 
 def _units(features: Features, voice: str) -> tuple[pd.DataFrame, np.ndarray]:

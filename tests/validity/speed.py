@@ -1,0 +1,64 @@
+"""How fast names are found, as a ratio to a yardstick in the same run on the same machine."""
+
+import re
+from collections import Counter
+from pathlib import Path
+from time import process_time
+
+import pandas as pd
+
+from analysis import find, segment, tables
+
+LIMIT = 5_000_000  # bytes of text that are measured, of what is there
+
+
+def ratio(folder: Path) -> tuple[float, float, float]:
+    """Return megabytes of text measured, and per CPU second: by the yardstick, and by us.
+
+    Ours is `segment` (sentences, quotations, voices) and `find`, without parsing; the yardstick
+    counts the words of the same texts with one regular expression.
+
+    Parameters
+    ----------
+    folder : path
+        Holds `documents.jsonl` (doc, source, date, text) and `actors.csv` (actor, type, alias).
+    """
+    documents, actors = _documents(folder / "documents.jsonl"), _actors(folder / "actors.csv")
+    size = sum(len(text.encode("utf-8")) for text in documents["text"]) / 1e6
+    began = process_time()
+    counts = Counter()
+    for text in documents["text"]:
+        counts.update(re.findall(r"\w+", text))
+    counted = process_time()
+    _mentions(documents, actors)
+    found = process_time()
+    return size, size / (counted - began), size / (found - counted)
+
+
+def _mentions(documents: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
+    segments = segment.segments(documents, tables.build(tables.PARTS, []))
+    quoted = {row.doc: segment.quotations(row.text) for row in documents.itertuples()}
+    voices = {row.doc: segment.voices(row.text, quoted[row.doc]) for row in documents.itertuples()}
+    numbered = [
+        frame.assign(doc=doc).rename_axis("quotation").reset_index()
+        for doc, frame in quoted.items()
+    ]
+    quotations = tables.build(tables.QUOTATIONS, pd.concat(numbered))
+    return find.mentions(documents, segments, quotations, actors, voices)
+
+
+def _documents(file: Path) -> pd.DataFrame:
+    frame = pd.read_json(file, lines=True, dtype=False)
+    frame = frame[frame["text"].map(lambda text: len(text.encode("utf-8"))).cumsum() <= LIMIT]
+    day = pd.to_datetime(frame["date"])
+    empty = dict.fromkeys(("author", "title", "sha256"), "")
+    frame = frame.assign(date=day.astype("str"), start=day, end=day, words=0, **empty)
+    return tables.build(tables.DOCUMENTS, frame[list(tables.DOCUMENTS.columns)])
+
+
+def _actors(file: Path) -> pd.DataFrame:
+    rows = [
+        (row.actor, row.actor, row.type, row.alias, None, None, "", line)
+        for line, row in enumerate(pd.read_csv(file).itertuples(), start=2)
+    ]
+    return tables.build(tables.ACTORS, rows)
