@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab figures features lock clean
+.PHONY: help report test lab figures features validity lock clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ figures: $(STAMP)  ## make the figures of the README anew, from the Iraq corpus
 
 features: $(STAMP)  ## make the text-free features of corpus/iraq anew; needs STANDPOINT_TEXTS
 	$(BIN)/standpoint share corpus/iraq --texts "$(STANDPOINT_TEXTS)" --to corpus/iraq
+
+validity: $(STAMP)  ## print how far the measurements can be trusted; docs/validity.md says more
+	$(BIN)/python -m tests.validity.measure
 
 lock:  ## write requirements.lock anew from pyproject.toml
 	$(PYTHON) -m venv .venv-lock

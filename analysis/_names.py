@@ -1,13 +1,14 @@
 """Tell what a name is used for, and find later bare surnames: workings behind `find.mentions`."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
 from analysis.data import words
 
-NEAR = 80  # characters to look at on either side of a name
+NEAR = 48  # characters to look at on either side of a name
 WORD = re.compile(r"[^\W\d_]{2,}")
 CAPITALISED = re.compile(r"[^\S\n\r]+([A-ZÀ-ÖØ-Þ][\w’'&-]*[\w’'])")
 LONGER = re.compile(
@@ -61,16 +62,24 @@ def adjectives(aliases: Iterable[str]) -> set[str]:
     return found
 
 
-def use(text: str, name: Name, sentence: tuple[int, int], starts: set[int], adjective: bool) -> str:
+def use(
+    text: str,
+    name: Name,
+    sentence: tuple[int, int],
+    capitals: bool,
+    starts: set[int],
+    adjective: bool,
+) -> str:
     """Return what a name is used for: actor, place, part (of a longer name) or doubtful.
 
-    `starts` holds where names start in the text: what touches another actor's name is no part of a
-    longer one. `adjective` tells that the name is none of a place.
+    `capitals` tells that the sentence is a headline; `starts` holds where names start in the text:
+    what touches another actor's name is no part of a longer one; `adjective` tells that the name is
+    none of a place.
     """
+    if capitals:
+        return "actor"
     low, high = max(sentence[0], name.start - NEAR), min(sentence[1], name.end + NEAR)
     before, after = text[low : name.start], text[name.end : high]
-    if _in_capitals(text[slice(*sentence)]):
-        return "actor"
     following = _run(after, name.end, starts)
     if _in_longer_name(before, following):
         return "part"
@@ -80,16 +89,15 @@ def use(text: str, name: Name, sentence: tuple[int, int], starts: set[int], adje
     return "doubtful" if following and not _known(following) else "actor"
 
 
-def surnames(
-    text: str, found: Iterable[Name], taken: Iterable[str]
-) -> Iterable[tuple[int, int, str, str]]:
-    """Yield (start, end, surname, actor) of later bare surnames of persons named in full before.
+def surnames(text: str, found: Iterable[Name], taken: Iterable[str]) -> list[Name]:
+    """Return the later bare surnames of persons named in full before.
 
     Where two persons of one surname are named, it is whom the text named last. `taken` are the
     aliases of all actors, which are found as such.
     """
     taken = set(taken)
     named: dict[str, list[Name]] = {}
+    later = []
     spans = sorted(found)
     for name in spans:
         last = text[name.start : name.end].split()[-1]
@@ -97,11 +105,14 @@ def surnames(
             for form in {last, ARTICLE.sub("", last)}:
                 if SURNAME.match(form) and len(form) > 2 and form not in taken:
                     named.setdefault(form, []).append(name)
+    begins = [name.start for name in spans]
     for surname, owners in named.items():
+        ends = [name.end for name in owners]
         common = re.search(rf"(?<!\w){surname.lower()}(?!\w)", text) is not None
         for match in re.finditer(rf"(?<![\w-]){re.escape(surname)}(?!\w)", text[owners[0].end :]):
             start, end = (owners[0].end + at for at in match.span())
-            if any(name.start < end and start < name.end for name in spans):
+            after = bisect_left(begins, end)
+            if after and spans[after - 1].end > start:
                 continue
             before = WORD_BEFORE.search(text, max(0, start - NEAR), start)
             word = before[1] if before else "."
@@ -113,11 +124,12 @@ def surnames(
                 continue
             if longer and longer[1] in _listed("institution"):
                 continue
-            owner = [name for name in owners if name.end <= start][-1]
-            yield start, end, surname, owner.actor
+            owner = owners[bisect_left(ends, start + 1) - 1]
+            later.append(Name(start, end, owner.actor, owner.type))
+    return later
 
 
-def _in_capitals(sentence: str) -> bool:
+def in_capitals(sentence: str) -> bool:
     """Tell a headline, in which capitals say nothing: all words have them."""
     told = [word for word in WORD.findall(sentence) if word.lower() not in _function_words()]
     return len(told) > 2 and all(word[0].isupper() for word in told)

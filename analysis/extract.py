@@ -239,11 +239,7 @@ def _measure(corpus: load.Corpus, jobs: int) -> dict[str, pd.DataFrame]:
 def _trunk(
     documents: pd.DataFrame, parts: pd.DataFrame, actors: pd.DataFrame, settings: Mapping
 ) -> dict[str, pd.DataFrame]:
-    quoted = [
-        segment.quotations(row.text).assign(doc=row.doc).rename_axis("quotation").reset_index()
-        for row in documents.itertuples()
-    ]
-    quotations = tables.build(tables.QUOTATIONS, pd.concat(quoted))
+    quotations = segment.quoted(documents)
     segments = segment.segments(documents, parts)
     voices = _voices(documents, quotations)
     mentions = find.mentions(documents, segments, quotations, actors, voices)

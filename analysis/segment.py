@@ -5,6 +5,8 @@ outside the sentences is white space.
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -83,19 +85,35 @@ def quotations(text: str) -> pd.DataFrame:
     >>> quotations('Reed said: “We stay, whatever they say.” So much for “order”.')["kind"].tolist()
     ['speech', 'scare']
     """
-    blocks = _paragraphs(text)
-    spans, _ = _quotes.pair(text, blocks)
-    starts = [start for start, _ in blocks]
-    places = [int(np.searchsorted(starts, span.start, side="right")) - 1 for span in spans]
-    told = _speakers.attribute(text, spans, blocks, places, _sentences.spans)
-    rows = []
-    for span, place, said in zip(spans, places, told, strict=True):
-        kind = _kind(text, span, blocks[place], said)
-        cue, speaker = (None, None) if kind in ("scare", "title") else said[:2]
-        inside = text[span.start + 1 : span.end - 1]
-        term = kind == "scare" and len(inside.split()) <= LONGEST_TERM
-        rows.append((span.start, span.end, kind, speaker, cue, inside if term else None))
-    return pd.DataFrame(rows, columns=list(QUOTED)).astype(QUOTED)
+    return pd.DataFrame(_quoted(text), columns=list(QUOTED)).astype(QUOTED)
+
+
+def quoted(documents: pd.DataFrame) -> pd.DataFrame:
+    """Return the quotations of all documents that have their text.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        `tables.DOCUMENTS`.
+
+    Returns
+    -------
+    DataFrame
+        `tables.QUOTATIONS`: the columns of `quotations`, with `doc` and a number.
+
+    Examples
+    --------
+    >>> from analysis import load
+    >>> len(quoted(load.corpus("corpus/harbour").documents))
+    55
+    """
+    rows = [
+        (doc, number, *row)
+        for doc, text in zip(documents["doc"], documents["text"], strict=True)
+        if isinstance(text, str)
+        for number, row in enumerate(_quoted(text))
+    ]
+    return tables.build(tables.QUOTATIONS, rows)
 
 
 def unpaired(text: str) -> list[int]:
@@ -133,9 +151,10 @@ def segments(documents: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     3
     """
     rows = []
+    by_doc = {doc: list(own.itertuples()) for doc, own in parts.groupby("doc")}
     for doc in documents[documents["text"].notna()].itertuples():
         blocks = _paragraphs(doc.text)
-        owners = _owners(doc, blocks, parts[parts["doc"] == doc.doc])
+        owners = _owners(doc, blocks, by_doc.get(doc.doc, []))
         segment = section = 0
         for paragraph, (start, end) in enumerate(blocks):
             part, source, start_date = owners[paragraph]
@@ -190,12 +209,12 @@ def _is_heading(block: str) -> bool:
     return begins and ends and "\n" not in block and len(block.split()) <= LONGEST_HEADING
 
 
-def _owners(doc, blocks: list[tuple[int, int]], parts: pd.DataFrame) -> list[tuple]:
+def _owners(doc, blocks: list[tuple[int, int]], parts: Sequence) -> list[tuple]:
     """Return (part, source, start date) of each paragraph of a document."""
     owners = [(0, doc.source, doc.start)] * len(blocks)
     first = 0
     begins = []
-    for part in parts.itertuples():
+    for part in parts:
         where = f"parts.csv, line {part.line}: part {part.part} of '{doc.doc}'"
         found = next(
             (
@@ -225,6 +244,23 @@ def _owners(doc, blocks: list[tuple[int, int]], parts: pd.DataFrame) -> list[tup
         start = doc.start if pd.isna(part.start) else part.start
         owners[found:stop] = [(part.part, part.source, start)] * (stop - found)
     return owners
+
+
+def _quoted(text: str) -> list[tuple]:
+    """Return the rows of `quotations`."""
+    blocks = _paragraphs(text)
+    spans, _ = _quotes.pair(text, blocks)
+    starts = [start for start, _ in blocks]
+    places = [bisect_right(starts, span.start) - 1 for span in spans]
+    told = _speakers.attribute(text, spans, blocks, places, _sentences.spans)
+    rows = []
+    for span, place, said in zip(spans, places, told, strict=True):
+        kind = _kind(text, span, blocks[place], said)
+        cue, speaker = (None, None) if kind in ("scare", "title") else said[:2]
+        inside = text[span.start + 1 : span.end - 1]
+        term = kind == "scare" and len(inside.split()) <= LONGEST_TERM
+        rows.append((span.start, span.end, kind, speaker, cue, inside if term else None))
+    return rows
 
 
 def _kind(text: str, span: _quotes.Span, block: tuple[int, int], said: _speakers.Said) -> str:

@@ -11,6 +11,9 @@ import pandas as pd
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+# A page that reprints statements as parts with sources of their own (parts.csv of corpus/iraq): to
+# the program they are no quotations, and what they say is in their sources' own voice.
+PARTED = "awl-2020"
 NUMBERS = {
     "start": "Int64",
     "end": "Int64",

@@ -16,12 +16,12 @@ import pandas as pd
 
 from analysis import extract
 
-from . import marked, naming, planted, quoting, scores, sentences, speed
+from . import marked, naming, page, planted, quoting, scores, sentences, speed
 
 COLUMNS = ["area", "measure", "set", "data", "n", "value", "low", "high", "interval", "target"]
 # Whether the rules of the program were written with this set in view.
 DATA = {
-    "units": "seen",
+    "stance units": "seen",
     "sentences": "seen",
     "fresh sentences": "fresh",
     "iraq paragraphs": "seen",
@@ -104,7 +104,7 @@ def confusions(texts: Path | None, gold: Path | None) -> Iterator[tuple[str, pd.
     """Yield a title and a table: the coders' labels in the rows, the program's in the columns."""
     coded = {"sentences": marked.table("mentions"), "fresh sentences": marked.table("roles")}
     if gold:
-        coded = {"units": marked.units(gold)} | coded
+        coded = {"stance units": marked.units(gold)} | coded
     for name, frame in coded.items() if texts else ():
         pairs = naming.compared(frame, _iraq(texts))
         for column in ("role", "voice"):
@@ -113,34 +113,35 @@ def confusions(texts: Path | None, gold: Path | None) -> Iterator[tuple[str, pd.
 
 
 def main() -> None:
-    """Print the table and the confusion tables; with `--write FILE` write the table as CSV too."""
+    """Print the table and the confusion tables; with `--write`, make the figures of docs anew."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--write", metavar="FILE", help="write the table to FILE too, speed aside")
+    parser.add_argument("--write", action="store_true", help="make the figures in docs/ anew too")
     chosen = parser.parse_args()
     here = {name: _folder(name) for name in ("TEXTS", "GOLD", "BENCH", "UD")}
+    if chosen.write and not (here["TEXTS"] and here["GOLD"]):
+        parser.error("set STANDPOINT_TEXTS and STANDPOINT_GOLD: without them figures would be lost")
     measured = table(**{name.lower(): folder for name, folder in here.items()})
     print(measured.to_string(index=False, na_rep="", float_format="{:.3f}".format))
     for title, frame in confusions(here["TEXTS"], here["GOLD"]):
         print(f"\n{title}: coders in rows, the program in columns\n{frame}")
     if chosen.write:
-        lasting = measured[measured["area"] != "speed"]
-        lasting.to_csv(chosen.write, index=False, float_format="%.3f", lineterminator="\n")
+        page.write(measured)
 
 
 def _names(texts: Path | None, gold: Path | None) -> Iterator[tuple]:
     if not texts:
-        yield from _absent("units", "sentences", "fresh sentences")
+        yield from _absent("stance units", "sentences", "fresh sentences")
         return
     features = _iraq(texts)
-    if gold:
-        yield from naming.beside_units(features, marked.units(gold))
-        for column, value in CODERS.items():
-            figure = {"n": CODED, "value": value}
-            yield f"{column}, alpha of the two coders", "units", figure
-    else:
-        yield from _absent("units")
     yield from naming.beside_sentences(features, marked.table("mentions"))
     yield from naming.beside_roles(features, marked.table("roles"))
+    if not gold:
+        yield from _absent("stance units")
+        return
+    yield from naming.beside_units(features, marked.units(gold))
+    for column, value in CODERS.items():
+        about = {"n": CODED, "value": value}
+        yield f"{column}, alpha of the two coders", "stance units", about
 
 
 def _quotations(texts: Path | None, gold: Path | None) -> Iterator[tuple]:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.tables import Features
 
-from . import scores
+from . import marked, scores
 
 COUNTED = ("actor", "doubtful")
 UNIT = "sentences"
@@ -23,9 +23,9 @@ def beside_units(features: Features, gold: pd.DataFrame) -> Iterator[Row]:
     """Yield how the mentions of corpus/iraq stand to its hand-coded stance units."""
     pairs = paired(gold, features)
     there = pairs[pairs["found"]]
-    yield "right actor found", "units", scores.share(pairs["found"])
-    yield "source right", "units", scores.share(there["source"] == there["source_found"])
-    yield from _readings(compared(gold, features), "units")
+    yield "right actor found", "stance units", scores.share(pairs["found"])
+    yield "source right", "stance units", scores.share(there["source"] == there["source_found"])
+    yield from _readings(compared(gold, features), "stance units")
 
 
 def beside_sentences(features: Features, gold: pd.DataFrame) -> Iterator[Row]:
@@ -63,13 +63,16 @@ def beside_roles(features: Features, gold: pd.DataFrame) -> Iterator[Row]:
 def compared(gold: pd.DataFrame, features: Features) -> pd.DataFrame:
     """Return the rows of `paired` whose voice and role can be compared: found, and an actor.
 
-    `role` and `voice` are missing where two coders do not agree.
+    `role` and `voice` are missing where two coders do not agree, `voice` in reprints that are parts
+    with sources of their own.
     """
     frame = gold[gold["start"].notna()]
     for column, value in (("use", "actor"), ("ok", "yes")):
         if column in frame:
             frame = frame[frame[column] == value]
-    pairs = paired(frame.assign(role=frame["role"].replace("neither", "none")), features)
+    parted = (frame["doc"] == marked.PARTED) & (frame["voice"] == "reprinted")
+    role = frame["role"].replace("neither", "none")
+    pairs = paired(frame.assign(role=role, voice=frame["voice"].mask(parted)), features)
     return pairs[pairs["found"]]
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import segment
 
-from . import scores
+from . import marked, scores
 
 DIRECT = ("speech", "reprint")
 KINDS = {"direct": DIRECT, "scare": ("scare",), "all": (*DIRECT, "scare", "title")}
@@ -30,10 +30,9 @@ class Passage(NamedTuple):
 def documents(texts: dict[str, str], gold: pd.DataFrame) -> list[Passage]:
     """Return the documents whose text is here, with their marked paragraphs.
 
-    Statements that a page reprints as parts (awl-2020) have a source of their own and are no
-    quotations to the program: those reprints are left out.
+    Reprints that are parts with sources of their own are left out.
     """
-    gold = gold[~((gold["doc"] == "awl-2020") & (gold["kind"] == "reprint"))]
+    gold = gold[~((gold["doc"] == marked.PARTED) & (gold["kind"] == "reprint"))]
     passages = []
     for doc, rows in gold[gold["doc"].isin(list(texts))].groupby("doc"):
         stretches = rows[["paragraph_start", "paragraph_end"]].drop_duplicates()
@@ -87,8 +86,8 @@ def paired(passages: list[Passage]) -> pd.DataFrame:
             same = _same_span(one, passage.found)
             said = {"kind": one.kind, "kind_found": None, "speaker": None}
             if same is not None:
-                marked = _speaker(passage.text, one)
-                said |= {"kind_found": same["kind"], "speaker": _verdict(marked, same["speaker"])}
+                named = _speaker(passage.text, one)
+                said |= {"kind_found": same["kind"], "speaker": _verdict(named, same["speaker"])}
             table.append(said | {"speaker_kind": one.speaker_kind})
     frame = pd.DataFrame(table)
     return frame.assign(speaker_kind=frame["speaker_kind"].fillna("none"))
@@ -104,8 +103,8 @@ def _words(passage: Passage, kinds: tuple[str, ...]) -> Iterator[tuple[int, int,
         covered.append(inside)
     for start, end in passage.stretches:
         at = [match.start() for match in WORD.finditer(passage.text, start, end)]
-        found, marked = (inside[at] for inside in covered)
-        yield int(found.sum()), int(marked.sum()), int((found & marked).sum())
+        found, true = (inside[at] for inside in covered)
+        yield int(found.sum()), int(true.sum()), int((found & true).sum())
 
 
 def _same_span(one, found: pd.DataFrame) -> pd.Series | None:
@@ -120,7 +119,7 @@ def _speaker(text: str, one) -> str | None:
     return None if pd.isna(one.speaker_start) else text[one.speaker_start : one.speaker_end]
 
 
-def _verdict(marked: str | None, found: str | None) -> str:
+def _verdict(named: str | None, found: str | None) -> str:
     if pd.isna(found):
         return "missing"
-    return "right" if marked and (marked in found or found in marked) else "wrong"
+    return "right" if named and (named in found or found in named) else "wrong"
