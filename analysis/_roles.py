@@ -105,6 +105,8 @@ def _complement(preposition):
     says = _listed("prepositions", "preposition").get(word, {})
     if preposition.dep_ == "agent":
         return "agent", _lemma(above)
+    if preposition.head.lower_ == "according":
+        return "agent", "say"
     if preposition.dep_ == "dative":
         return _object(above)
     if above.pos_ in ("VERB", "AUX"):
@@ -144,6 +146,11 @@ def _purpose(noun) -> tuple[str, str | None]:
 def _subject(relation: str, verb) -> tuple[str, str | None]:
     if verb.pos_ == "ADJ" and verb.dep_ in ("ccomp", "xcomp", "oprd"):
         return _object(verb.head)  # "it makes X uncomfortable"
+    if verb.dep_ == "auxpass":  # as the parser reads some passives
+        relation, verb = "nsubjpass", verb.head
+    for said in verb.children:
+        if relation == "nsubj" and said.dep_ == "acomp" and said.tag_ == "VBN":
+            relation, verb = "nsubjpass", said  # "X was sidelined", read as an adjective
     part = SUBJECT[relation]
     passes_on = "passive" if part == "patient" else "active"
     # "X seems to flee", "X is said to have fled", "X is unable to flee": X is who flees.
@@ -152,6 +159,8 @@ def _subject(relation: str, verb) -> tuple[str, str | None]:
         part, verb, passes_on = "patient" if passive else "agent", further, "active"
     if part == "agent":
         part = _verb(verb).get("subject") or part
+    elif relation == "nsubjpass" and passes_on == "passive":
+        part = _verb(verb).get("passive") or part
     if verb.lemma_ == "be" and any(_stands_in(word, "blame") for word in _said(verb)):
         return "agent", _lemma(verb)
     if part == "none":  # "X has a plan"

@@ -151,6 +151,11 @@ def attribute(
     return told
 
 
+def follows(text: str, at: int, end: int) -> bool:
+    """Tell whether a speaker and a reporting verb come directly after a place in the text."""
+    return _patterns().after.match(text, at, min(end, at + 200)) is not None
+
+
 def _broken_off(bare: str, text: str, end: int, start: int) -> bool:
     """Tell whether a quotation that ended goes on at `start`: "…," said X. "…" """
     gap = bare[end:start]

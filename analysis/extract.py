@@ -303,7 +303,7 @@ def _key(corpus: load.Corpus) -> str:
         for file in sorted(folder.glob(kind))
     ]
     parser = parse.model(corpus.settings.get("model"))
-    made_by = [parser and parser.meta["version"], *map(version, ("nltk", "spacy"))]
+    made_by = [parser and parser.meta["version"], version("spacy")]
     return _hash(json.dumps([_inputs(corpus), made_by]), *code)[:24]
 
 

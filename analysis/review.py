@@ -71,6 +71,13 @@ def doubts(features: Features) -> list[str]:
     never = [actor for actor in features.labels if actor not in set(mentions["actor"])]
     if never:
         found.append(f"actors never mentioned: {', '.join(never)}")
+    unsure = mentions[mentions["use"] == "doubtful"]
+    if len(unsure):
+        first = unsure.iloc[0]
+        found.append(
+            f"{len(unsure)} of {len(mentions):,} mentions may be places or parts of other names, "
+            f"and are counted: '{first['name']}' ({first['doc']}, character {first['start']}), …"
+        )
     for row in documents[documents["text"].notna()].itertuples():
         if places := segment.unpaired(row.text):
             marks = "1 quotation mark" if len(places) == 1 else f"{len(places)} quotation marks"

@@ -6,8 +6,9 @@ outside the sentences is white space.
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 
 import numpy as np
 import pandas as pd
@@ -249,8 +250,9 @@ def _owners(doc, blocks: list[tuple[int, int]], parts: Sequence) -> list[tuple]:
 def _quoted(text: str) -> list[tuple]:
     """Return the rows of `quotations`."""
     blocks = _paragraphs(text)
-    spans, _ = _quotes.pair(text, blocks)
     starts = [start for start, _ in blocks]
+    spans, left = _quotes.pair(text, blocks)
+    spans = sorted([*spans, *_unopened(text, spans, left, blocks)], key=lambda one: one.start)
     places = [bisect_right(starts, span.start) - 1 for span in spans]
     told = _speakers.attribute(text, spans, blocks, places, _sentences.spans)
     rows = []
@@ -261,6 +263,21 @@ def _quoted(text: str) -> list[tuple]:
         term = kind == "scare" and len(inside.split()) <= LONGEST_TERM
         rows.append((span.start, span.end, kind, speaker, cue, inside if term else None))
     return rows
+
+
+def _unopened(
+    text: str, spans: Sequence[_quotes.Span], left: Sequence[int], blocks: list[tuple[int, int]]
+) -> Iterator[_quotes.Span]:
+    """Yield what a lone closing mark closes, if the text goes on to say who spoke: its sentence."""
+    starts, opened = [start for start, _ in blocks], [span.start for span in spans]
+    furthest = list(accumulate((span.end for span in spans), max, initial=0))
+    for at in left:
+        begin, end = blocks[bisect_right(starts, at) - 1]
+        first = max(begin, furthest[bisect_right(opened, at)])
+        if text[at - 1] in ",.!?…" and at > first and _speakers.follows(text, at + 1, end):
+            sentence = _sentences.spans(text, first, at)[-1:]
+            for start, _ in sentence:
+                yield _quotes.Span(start, at + 1, repaired=True)
 
 
 def _kind(text: str, span: _quotes.Span, block: tuple[int, int], said: _speakers.Said) -> str:

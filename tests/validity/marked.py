@@ -23,7 +23,7 @@ NUMBERS = {
 
 
 def table(name: str) -> pd.DataFrame:
-    """Return a table of hand markings: `mentions`, `roles`, `quotations` or `news_quotations`.
+    """Return a table of hand markings, by the name of its file without the ending.
 
     Offsets are missing in the row of a sentence or paragraph in which nothing was to be marked.
 

@@ -49,15 +49,15 @@ def beside_sentences(features: Features, gold: pd.DataFrame) -> Iterator[Row]:
 
 
 def beside_roles(features: Features, gold: pd.DataFrame) -> Iterator[Row]:
-    """Yield how mentions of corpus/iraq in 100 fresh sentences were read, by us and by a coder."""
+    """Yield how mentions in 100 further sentences of corpus/iraq are read, by us and by a coder."""
     pairs = paired(gold, features)
     there = pairs[pairs["found"] & pairs["use_found"].isin(COUNTED)]
-    yield "precision of counted mentions", "fresh sentences", scores.share(there["ok"] == "yes")
+    yield "precision of counted mentions", "further sentences", scores.share(there["ok"] == "yes")
     right = compared(gold, features)
-    yield from _readings(right, "fresh sentences")
+    yield from _readings(right, "further sentences")
     sure = right[right["sure"] == "yes"]
     figure = scores.share(sure["role"] == sure["role_found"])
-    yield "role right, where the coder is sure", "fresh sentences", figure
+    yield "role right, where the coder is sure", "further sentences", figure
 
 
 def compared(gold: pd.DataFrame, features: Features) -> pd.DataFrame:

@@ -19,11 +19,11 @@ def written(table: pd.DataFrame, page: str) -> str:
 
     Examples
     --------
-    >>> about = {"measure": "recall", "set": "news", "data": "fresh", "target": 0.95}
+    >>> about = {"measure": "recall", "set": "news", "data": "late", "target": 0.95}
     >>> row = {"area": "names", "n": 8, "value": 0.875, "low": 0.529, "high": 0.978} | about
     >>> print(written(pd.DataFrame([row]), "<!-- figures: names -->\\nold\\n<!-- end -->"))
     <!-- figures: names -->
-    | measure | news (fresh) | target |
+    | measure | news (late) | target |
     |---|---|---|
     | recall | 0.88 [0.53, 0.98] n 8 | 0.95 |
     <!-- end -->

@@ -111,8 +111,8 @@ def alpha(found: Sequence[str], marked: Sequence[str], units: Sequence, unit: st
 
 
 def _between(spread: np.ndarray, size: int, unit: str) -> dict:
-    if size < 2:
-        return {}
+    if size < 2 or np.nanmin(spread) == np.nanmax(spread):
+        return {}  # one unit, or units that are all alike: nothing to resample
     low, high = resample.interval(spread, size)
     return {"low": float(low), "high": float(high), "interval": f"bootstrap, {unit}"}
 
