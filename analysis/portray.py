@@ -263,7 +263,7 @@ def held(features: Features, *, seed: int = 0) -> pd.DataFrame:
     --------
     >>> from analysis import extract
     >>> held(extract.features("corpus/harbour"))[["source", "n"]].to_numpy().tolist()
-    [['GAZETTE', 3], ['LANTERN', 3], ['LEDGER', 2], ['ROPEWALK', 3]]
+    [['GAZETTE', 3], ['LANTERN', 3], ['LEDGER', 0], ['ROPEWALK', 2]]
     """
     units, base = _units(features, "own")
     counts = resample.crossed(scare(features), units, "kind", ["scare"])
