@@ -16,7 +16,7 @@ LONGER = re.compile(
 )
 WORD_BEFORE = re.compile(r"([\w’'.-]+)[^\S\n\r]*\s?\Z")
 PLACED = re.compile(
-    r"\b([a-z]+)\s+(?:all\s+of\s+)?(?:the\s+)?(?:\w+(?:ern|al)\s+|neighbouring\s+|occupied\s+)?\Z"
+    r"\b([A-Z]?[a-z]+)\s+(?:all\s+of\s+)?(?:the\s+)?(?:\w+(?:ern|al)\s+|neighbouring\s+|occupied\s+)?\Z"
 )
 OWNS = re.compile(r"[’'](?:s\b|(?=\s))|[-–]")
 NEXT_WORD = re.compile(r"\s+([a-z]\w*)")
@@ -83,7 +83,7 @@ def use(
     following = _run(after, name.end, starts)
     if _in_longer_name(before, following):
         return "part"
-    place = name.type == "state" and not adjective
+    place = name.type == "state" and not adjective and not _known(following)
     if place and (kind := _place(text[name.start : name.end], before, after)):
         return kind
     return "doubtful" if following and not _known(following) else "actor"
@@ -95,38 +95,47 @@ def surnames(text: str, found: Iterable[Name], taken: Iterable[str]) -> list[Nam
     Where two persons of one surname are named, it is whom the text named last. `taken` are the
     aliases of all actors, which are found as such.
     """
-    taken = set(taken)
+    taken, spans = set(taken), sorted(found)
     named: dict[str, list[Name]] = {}
-    later = []
-    spans = sorted(found)
     for name in spans:
-        last = text[name.start : name.end].split()[-1]
-        if name.type == "person" and len(text[name.start : name.end].split()) > 1:
-            for form in {last, ARTICLE.sub("", last)}:
+        words_of_name = text[name.start : name.end].split()
+        if name.type == "person" and len(words_of_name) > 1:
+            for form in {words_of_name[-1], ARTICLE.sub("", words_of_name[-1])}:
                 if SURNAME.match(form) and len(form) > 2 and form not in taken:
                     named.setdefault(form, []).append(name)
+    if not named:
+        return []
     begins = [name.start for name in spans]
-    for surname, owners in named.items():
-        ends = [name.end for name in owners]
-        common = re.search(rf"(?<!\w){surname.lower()}(?!\w)", text) is not None
-        for match in re.finditer(rf"(?<![\w-]){re.escape(surname)}(?!\w)", text[owners[0].end :]):
-            start, end = (owners[0].end + at for at in match.span())
-            after = bisect_left(begins, end)
-            if after and spans[after - 1].end > start:
-                continue
-            before = WORD_BEFORE.search(text, max(0, start - NEAR), start)
-            word = before[1] if before else "."
-            title = word.rstrip(".") in _listed("title")
-            opens = word[-1] in ".!?" and not title
-            small = opens or title or word.lower() in _function_words()
-            longer = CAPITALISED.match(text, end)
-            if (word[:1].isupper() and not small) or (common and opens):
-                continue
-            if longer and longer[1] in _listed("institution"):
-                continue
-            owner = owners[bisect_left(ends, start + 1) - 1]
-            later.append(Name(start, end, owner.actor, owner.type))
+    ends = {surname: [name.end for name in owners] for surname, owners in named.items()}
+    small = {word for word in WORD.findall(text) if word.islower()}
+    forms = "|".join(re.escape(form) for form in sorted(named, key=len, reverse=True))
+    later = []
+    for match in re.finditer(rf"(?<![\w-])(?:{forms})(?!\w)", text):
+        (start, end), surname = match.span(), match[0]
+        owner = bisect_left(ends[surname], start + 1) - 1
+        after = bisect_left(begins, end)
+        covered = after and spans[after - 1].end > start
+        if owner >= 0 and not covered and _stands_alone(text, start, end, surname, small):
+            one = named[surname][owner]
+            later.append(Name(start, end, one.actor, one.type))
     return later
+
+
+def _stands_alone(text: str, start: int, end: int, surname: str, small: set[str]) -> bool:
+    """Tell a bare surname: after no forename, before no institution, and no ordinary word.
+
+    `small` are the words that the text has in small letters.
+    """
+    before = WORD_BEFORE.search(text, max(0, start - NEAR), start)
+    word = before[1] if before else "."
+    title = word.rstrip(".") in _listed("title")
+    opens = word[-1] in ".!?" and not title
+    if word[:1].isupper() and not (opens or title or word.lower() in _function_words()):
+        return False
+    longer = CAPITALISED.match(text, end)
+    if longer and longer[1] in _listed("institution"):
+        return False
+    return not (opens and surname.lower() in small)
 
 
 def in_capitals(sentence: str) -> bool:
@@ -164,7 +173,7 @@ def _in_longer_name(before: str, following: list[str]) -> bool:
 def _place(name: str, before: str, after: str) -> str | None:
     """Return "place" or "doubtful" for a state's name after a word of place, else nothing."""
     placed = PLACED.search(before)
-    kinds = [kind for kind in ("inside", "way") if placed and placed[1] in _listed(kind)]
+    kinds = [kind for kind in ("inside", "way") if placed and placed[1].lower() in _listed(kind)]
     if not kinds or not name[0].isupper():
         return None
     words_of_name = name.split()

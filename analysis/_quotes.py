@@ -15,6 +15,7 @@ MARK = re.compile(r"[“”„«»\"‘’‚']")
 OPENING, CLOSING = "“„«", "”»"
 SINGLE = "‘’‚'"
 OPENS_AFTER = "([{—–-/“„«\"‘‚'"
+DEEPEST = 8  # quotations inside one another; a mark that would open one more is left unpaired
 LONGEST_RUN = 60  # paragraphs that one quotation may run over without being re-opened
 LONGEST_LOOSE_RUN = 10  # the same, where neither a paragraph's start nor a colon announces it
 LONGEST_SINGLE = 400  # characters between single marks: they never hold a whole page
@@ -50,8 +51,9 @@ def pair(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[list[Span], 
     for start, end in paragraphs:
         opened, closed = _pair_paragraph(text, start, end, spans)
         left.append((opened, closed))
-    unpaired = [mark.at for _, closed in left for mark in closed]
+    unpaired = {mark.at for _, closed in left for mark in closed}
     by_start = {span.start: span for span in spans}
+    runs: dict[int, Span] = {}  # by their ends
     number = 0
     while number < len(paragraphs):
         opened, _ = left[number]
@@ -61,13 +63,15 @@ def pair(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[list[Span], 
         first = opened[0]
         last, span = _run_on(text, paragraphs, left, number, first, by_start)
         if span is None:
-            unpaired.append(first.at)
+            unpaired.add(first.at)
             span = Span(first.at, paragraphs[number][1], repaired=True)
-        unpaired = [at for at in unpaired if at != span.end - 1]
-        spans = [other for other in spans if other.end != span.end or other.start < span.start]
-        spans.append(span)
+        else:
+            unpaired.discard(span.end - 1)
+        runs.setdefault(span.end, span)
         number = max(number + 1, last)
-    return sorted(spans, key=lambda span: (span.start, -span.end)), sorted(unpaired)
+    whole = [span for span in spans if span.end not in runs or span.start < runs[span.end].start]
+    whole += runs.values()
+    return sorted(whole, key=lambda span: (span.start, -span.end)), sorted(unpaired)
 
 
 def _pair_paragraph(
@@ -85,7 +89,7 @@ def _pair_paragraph(
             continue
         partner = _partner(stack, mark) if closes else None
         if opens and (partner is None or not closes):
-            stack.append(mark)
+            (stack if len(stack) < DEEPEST else closing).append(mark)
         elif partner is not None:
             spans.append(Span(stack[partner].at, at + 1))
             del stack[partner:]
@@ -116,10 +120,13 @@ def _direction(text: str, at: int, sign: str, start: int, end: int) -> tuple[boo
 
 def _partner(stack: list[Mark], mark: Mark) -> int | None:
     """Return where in the stack the double mark stands that this one closes."""
-    doubles = [i for i, other in enumerate(stack) if not other.single]
-    same = [i for i in doubles if stack[i].curly == mark.curly]
-    chosen = same or doubles
-    return chosen[-1] if chosen else None
+    chosen = None
+    for i in range(len(stack) - 1, -1, -1):
+        if not stack[i].single:
+            if stack[i].curly == mark.curly:
+                return i
+            chosen = i if chosen is None else chosen
+    return chosen
 
 
 def _single(
@@ -139,7 +146,7 @@ def _single(
         if not _possessive(text, mark.at, partner.at, end):
             spans.append(Span(partner.at, mark.at + 1))
             stack.pop()
-    elif opens and _closes_later(text, mark.at, end):
+    elif opens and len(stack) < DEEPEST and _closes_later(text, mark.at, end):
         stack.append(mark)
 
 

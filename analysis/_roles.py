@@ -124,8 +124,8 @@ def _complement(preposition):
 
 
 def _beside_verb(word: str, says: dict[str, str], verb) -> tuple[str, str | None]:
-    if verb.lemma_ == "be" and _lemma(verb) != "be":
-        return NOTHING  # "we are not against X"
+    if verb.lemma_ == "be" and (word != "against" or _lemma(verb) != "be"):
+        return NOTHING  # "to X it is holy", "we are not against X"
     nothing = word.startswith("to") and _verb(verb).get("to")
     if says.get("verb"):
         return NOTHING if nothing else (says["verb"], _lemma(verb))
@@ -152,11 +152,15 @@ def _subject(relation: str, verb) -> tuple[str, str | None]:
         if relation == "nsubj" and said.dep_ == "acomp" and said.tag_ == "VBN":
             relation, verb = "nsubjpass", said  # "X was sidelined", read as an adjective
     part = SUBJECT[relation]
+    if any(child.dep_ == "auxpass" for child in verb.children):  # in questions it is read as nsubj
+        part = "patient"
+    negated = _negated(verb)
     passes_on = "passive" if part == "patient" else "active"
     # "X seems to flee", "X is said to have fled", "X is unable to flee": X is who flees.
     while (further := _infinitive(verb, passes_on)) is not None:
         passive = any(child.dep_ == "auxpass" for child in further.children)
         part, verb, passes_on = "patient" if passive else "agent", further, "active"
+        negated = negated != _negated(verb)
     if part == "agent":
         part = _verb(verb).get("subject") or part
     elif relation == "nsubjpass" and passes_on == "passive":
@@ -168,7 +172,7 @@ def _subject(relation: str, verb) -> tuple[str, str | None]:
             deed = child.dep_ in OBJECT and _deed(child)
             if deed and deed["possessor"] == "agent":
                 return "agent", deed["verb"]
-    return _part(part, _lemma(verb))
+    return _part(part, ("not " if negated else "") + verb.lemma_.lower())
 
 
 def _said(verb) -> Iterator:
@@ -231,7 +235,9 @@ def descriptors(span) -> Iterator[str]:
     head = span.root
     for token in head.children:
         if token not in inside and token.dep_ in MODIFIES | {"appos"}:
-            yield token.lemma_.lower()
+            also = [other for other in token.conjuncts if other.pos_ == "ADJ"]
+            for word in [token, *also] if token.pos_ == "ADJ" else [token]:
+                yield word.lemma_.lower()
     if head.dep_ == "nsubj" and head.head.lemma_ == "be":
         for token in head.head.children:
             if token.dep_ in ("acomp", "attr") and token.pos_ in ("ADJ", "NOUN"):
@@ -250,5 +256,11 @@ def possessed(span) -> str | None:
 
 
 def _lemma(verb) -> str:
-    negated = any(child.dep_ == "neg" for child in verb.children)
-    return ("not " if negated else "") + verb.lemma_.lower()
+    return ("not " if _negated(verb) else "") + verb.lemma_.lower()
+
+
+def _negated(verb) -> bool:
+    """Tell "not" and "no longer" beside a verb."""
+    beside = [*verb.children]
+    beside += [word for child in beside if child.lower_ == "longer" for word in child.children]
+    return any(word.dep_ == "neg" for word in beside)

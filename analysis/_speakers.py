@@ -22,8 +22,9 @@ PRONOUN = r"(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Ww]e|I|[Yy]ou)"
 RELATIVE = r"who|which|that"
 # Between a subject and its verb: adverbs, auxiliaries, a relative pronoun.
 SOON = (
-    r"(?:\s+(?:has|had|have|is|was|are|then|also|later|once|himself|herself|[a-z]+ly|does|did"
-    rf"|would|{RELATIVE}))"
+    r"(?:\s+(?:has|had|have|is|was|are|then|also|later|once|himself|herself|[a-z]+ly|does|did|would"
+    r"|will|shall|should|may|might|must|can|cannot|could|not|never|ever|always|often|only|just"
+    rf"|again|now|{RELATIVE}))"
 )
 APPOSITION = r"(?:\s*[,(][^!?“”\"]{1,110}[,)])?"
 PREPOSITION = "of|from|at|for|in"
@@ -33,6 +34,8 @@ BREAK = (
     r"|could|should|must|can)\b)"
 )
 DETERMINERS = {"the", "a", "an", "one", "some", "several", "many", "two", "another", "our", "its"}
+WHEN = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday"}
+WHEN |= {"today", "later", "recently", "earlier"}
 # What may stand between a reporting verb and a quotation that it says itself.
 BESIDE = re.compile(r"(?:\s+(?:[\w’'-]+\s+){0,3}as|\s+(?:that|this|it|an?|the|their)|[,:])*\s*\Z")
 
@@ -55,6 +58,9 @@ class _Patterns(NamedTuple):
     verb: re.Pattern
     before: re.Pattern
     after: re.Pattern
+    last: re.Pattern
+    beside: re.Pattern
+    by: re.Pattern
     aside: re.Pattern
     phrase: re.Pattern
     owned: re.Pattern
@@ -64,7 +70,7 @@ class _Patterns(NamedTuple):
 @cache
 def _patterns() -> _Patterns:
     forms = sorted(words("reporting_verbs")["form"], key=len, reverse=True)
-    verb = "|".join(forms)
+    verb = "|".join(forms).replace(" ", r"\s+")
     titled = words("abbreviations")
     titles = titled.loc[titled["note"].isin(["title", "rank"]), "abbreviation"].str.capitalize()
     word = r"(?:[’']?[A-ZÀ-ÖØ-Þ][\w’'&-]*|[Aa]l-?[A-ZÀ-ÖØ-Þ][\w’'-]*)"
@@ -73,7 +79,7 @@ def _patterns() -> _Patterns:
     name = rf"(?:(?:{title}|{word})\s+(?:{small}\s+)?){{0,6}}{word}"
     starts = "the an? one some several many two another our its their his her".split()  # noqa: SIM905
     start = "(?:" + "|".join(f"[{first[0].upper()}{first[0]}]{first[1:]}" for first in starts) + ")"
-    part = rf"\s+{BREAK}(?!(?:{PREPOSITION})\b)(?:{title}|[\w’'-]+)"
+    part = rf"\s+{BREAK}(?!(?:{PREPOSITION}|the|an?)\b)(?:{title}|[\w’'-]+)"
     noun = rf"(?:{start}(?:{part}){{1,4}}?(?:\s+of(?:\s+the)?\s+[\w’'-]+)?)"
     subject = rf"({name}|{noun}|{PRONOUN})"
     further = rf"(?:\s+(?:{PREPOSITION})\s+[^.,;:!?“”\"]{{1,45}})?"
@@ -94,13 +100,16 @@ def _patterns() -> _Patterns:
         before=re.compile(rf"\b{told}\Z"),
         after=re.compile(
             rf"[\s,–—-]*(?:({verb})(?:\s+[a-z]+ly)?\s+{longest}"
-            rf"|{subject}{APPOSITION}{SOON}{{0,2}}\s+({verb}))\b"
+            rf"|{subject}{further}({APPOSITION}){SOON}{{0,2}}\s+({verb}))\b"
         ),
+        last=re.compile(rf"(?<![\w’'-])([a-z][\w’'-]*)\s+({name})\Z"),
+        beside=re.compile(rf",\s+({name})(?=[.,;:)]|\s*\Z)"),
+        by=re.compile(rf"\s+by\s+{longest}"),
         aside=re.compile(
             rf"(?:,\s+|\A)((?i:{verb}))\s+{longest}(?:[^,]{{0,60}},[^.!?]{{0,{TAIL}}}|:\s*)\Z"
         ),
         phrase=re.compile(
-            rf"\b([Aa]ccording to|[Tt]o quote|[Ii]n the words of)\s+{longest}"
+            rf"\b([Aa]ccording\s+to|[Tt]o\s+quote|[Ii]n\s+the\s+words\s+of)\s+{longest}"
             rf"(?:\s+again|{APPOSITION})[^!?“”\"]{{0,40}}\Z"
         ),
         owned=re.compile(
@@ -127,12 +136,13 @@ def attribute(
     told: list[Said] = []
     bare = _hidden(text, spans)
     furthest = 0
-    for number, (span, place) in enumerate(zip(spans, places, strict=True)):
+    earlier = -1  # the last quotation that is over where this one starts
+    ends = sorted(range(len(spans)), key=lambda number: spans[number].end, reverse=True)
+    for span, place in zip(spans, places, strict=True):
         block = blocks[place]
         inner, furthest = span.end <= furthest, max(furthest, span.end)
-        earlier = number - 1
-        while earlier >= 0 and spans[earlier].end > span.start:
-            earlier -= 1
+        while ends and spans[ends[-1]].end <= span.start:
+            earlier = max(earlier, ends.pop())
         last = told[earlier] if earlier >= 0 and places[earlier] >= place - 1 else Said()
         said = _after(text, bare, span, block)
         if said.speaker is None and not inner:
@@ -147,7 +157,8 @@ def attribute(
         pronoun = bool(said.speaker and re.fullmatch(PRONOUN, said.speaker))
         speaker = None if pronoun else _trimmed(said.speaker)
         single = pronoun and said.speaker.lower() in ("he", "she", "i")  # not "they call it …"
-        told.append(Said(said.cue, speaker, said.close, single or bool(speaker)))
+        cue = " ".join(said.cue.split()) if said.cue else None
+        told.append(Said(cue, speaker, said.close, single or bool(speaker)))
     return told
 
 
@@ -171,7 +182,7 @@ def _hidden(text: str, spans: Sequence) -> str:
         if span.start >= done:
             inside = text[span.start + 1 : span.end - 1]
             parts += [text[done : span.start + 1], re.sub(r"\w", "_", inside)]
-            done = span.end - 1
+            done = max(span.end - 1, span.start + 1)  # a mark alone has no words
     return "".join([*parts, text[done:]])
 
 
@@ -181,9 +192,16 @@ def _after(text: str, bare: str, span, block: tuple[int, int], *, weak: bool = F
     match = _patterns().after.match(bare, span.end, min(block[1], span.end + 200))
     if match and (match[1] or weak or inside[-1:] not in ".…"):
         rest = bare[match.end() : match.end() + 80]
-        if match[1] or inside[-1:] == "," or not re.match(r"[^.!?]{0,60}[:,]?\s*[“\"‘]|\s*:", rest):
-            return Said(match[1] or match[4], match[2] or match[3], True)
-    if len(inside.split()) >= LONG and (signed := SIGNED.match(bare, span.end)):
+        goes_on = inside[-1:] == "," or bare.startswith(",", span.end)
+        if match[1] or goes_on or not re.match(r"[^.!?]{0,60}[:,]?\s*[“\"‘]|\s*:", rest):
+            if match[1]:
+                beside = _patterns().beside.match(bare, match.end(), block[1])
+                return Said(match[1], _named(match[2], beside[1] if beside else ""), True)
+            if _passive(bare[span.end : match.start(5)], match[5]):
+                by = _patterns().by.match(bare, match.end(), block[1])
+                return Said(match[5], by[1] if by else None, True)
+            return Said(match[5], _named(match[3], match[4]), True)
+    if len(inside.split(None, LONG)) >= LONG and (signed := SIGNED.match(bare, span.end)):
         return Said(None, signed[1])
     return Said()
 
@@ -216,9 +234,14 @@ def _before(lead: str, last: Said) -> Said:
     for verb in reversed(found):
         close = BESIDE.match(lead, verb.end()) is not None
         front = lead[: verb.start()]
+        if _passive(front, verb[1]):
+            if by := patterns.by.match(lead, verb.end()):
+                return Said(verb[1], by[1], close)
+            continue
         participle = verb[1].endswith("ing") and not BEING.search(front)
         if not participle and (subject := patterns.before.search(front)):
-            return Said(verb[1], _named(subject, front), close)
+            earlier = patterns.named.search(front, 0, subject.start(1))
+            return Said(verb[1], _named(*subject.groups(), earlier), close)
         if participle:
             opened = [match[1] for match in patterns.opens.finditer(front)]
             speaker = last.speaker if "_" in front else opened[-1] if opened else None
@@ -233,21 +256,29 @@ def _before(lead: str, last: Said) -> Said:
     return Said(found[-1][1], None, lead.rstrip()[-1:] in ":,") if found else Said()
 
 
-def _named(subject: re.Match, front: str) -> str:
+def _passive(front: str, verb: str) -> bool:
+    """Tell "Reed was told", which says nothing of who told him."""
+    told = not verb.endswith("ing") and verb not in ("quoted", "reported", "said", "written")
+    return told and BEING.search(front) is not None
+
+
+def _named(subject: str, beside: str, earlier: re.Match | None = None) -> str:
     """Return the name beside a noun phrase: "the mayor, Ada Reed," or "Ada Reed, the mayor"."""
     patterns = _patterns()
-    if patterns.name.fullmatch(subject[1]) or re.fullmatch(PRONOUN, subject[1]):
-        return subject[1]
-    if beside := patterns.name.fullmatch(subject[2].strip(" ,()")):
-        return beside[0]
-    earlier = patterns.named.search(front, 0, subject.start(1))
-    return earlier[1] if earlier else subject[1]
+    if patterns.name.fullmatch(subject) or re.fullmatch(PRONOUN, subject):
+        return subject
+    if named := patterns.name.fullmatch(beside.strip(" ,()")):
+        return named[0]
+    last = patterns.last.search(subject)  # the mayor Ada Reed
+    if last and last[1] not in _function_words():
+        return last[2]
+    return earlier[1] if earlier else subject
 
 
 def _trimmed(speaker: str | None) -> str | None:
     """Return a speaker without the words beside the name or noun phrase that are none of it."""
     told = (speaker or "").split()
-    while told and told[0].istitle() and told[0].lower() in _function_words() and len(told) > 1:
+    while len(told) > 1 and told[0].istitle() and told[0].lower() in _function_words() | WHEN:
         if told[0].lower() in DETERMINERS and told[1].islower():
             break  # "The same article"
         del told[0]

@@ -84,7 +84,7 @@ def roles(
     spans = spans[spans["end"] - spans["start"] <= LONGEST_SENTENCE]
     texts = documents.set_index("doc")["text"]
     sentences = (
-        (LINE_BREAK.sub(" ", texts[row.doc][row.start : row.end]), (row.doc, row.segment))
+        (_plain(texts[row.doc][row.start : row.end]), (row.doc, row.segment))
         for row in spans.itertuples()
     )
     starts = spans.set_index(["doc", "segment"])["start"]
@@ -100,6 +100,11 @@ def roles(
     columns = ["role", "verb", "descriptors", "possessed"]
     filled = pd.DataFrame.from_dict(found, orient="index", columns=columns, dtype="str")
     return tables.build(tables.MENTIONS, mentions.assign(**filled.reindex(mentions.index)))
+
+
+def _plain(sentence: str) -> str:
+    """Return a sentence as the parser knows it from its training, of the same length."""
+    return LINE_BREAK.sub(" ", sentence).replace("’", "'")
 
 
 def _told(span) -> tuple[str, str | None, str | None, str | None]:

@@ -145,7 +145,7 @@ def roles(features: Features, *, voice: str = "own", seed: int = 0) -> pd.DataFr
     >>> from analysis import extract
     >>> harbour = extract.features("corpus/harbour")
     >>> roles(harbour).query("actor == 'guard'")[["source", "n", "base"]].to_numpy()[:1].tolist()
-    [['GAZETTE', 13, 19]]
+    [['GAZETTE', 12, 18]]
     """
     mentions = _mentions(features, voice)
     return _by_actor(mentions[mentions["role"].isin(["agent", "patient"])], "role", "agent", seed)

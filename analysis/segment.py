@@ -25,6 +25,7 @@ SHOWN = re.compile(r"\b(?:[Oo]n|[Ii]n)\s+[\w.]+[’']s?\s+\Z")  # on Channel 4's
 LONGEST_HEADING = 12  # words
 LONGEST_SCARE = 7  # words
 LONGEST_TERM = 4  # words that are a term even where a reporting verb is not far
+LONGEST_LINE = 100  # characters of a term: what is longer is no four words
 QUOTED = {
     column: dtype
     for column, dtype in tables.QUOTATIONS.columns.items()
@@ -260,7 +261,8 @@ def _quoted(text: str) -> list[tuple]:
         kind = _kind(text, span, blocks[place], said)
         cue, speaker = (None, None) if kind in ("scare", "title") else said[:2]
         inside = text[span.start + 1 : span.end - 1]
-        term = kind == "scare" and len(inside.split()) <= LONGEST_TERM
+        term = kind == "scare" and len(inside) <= LONGEST_LINE
+        term = term and len(inside.split()) <= LONGEST_TERM
         rows.append((span.start, span.end, kind, speaker, cue, inside if term else None))
     return rows
 
@@ -287,10 +289,11 @@ def _kind(text: str, span: _quotes.Span, block: tuple[int, int], said: _speakers
     before = text[max(block[0], span.start - 60) : span.start]
     if _is_title(inside, before, text[span.end : span.end + 30]):
         return "title"
-    if span.repaired or "\n" in inside or inside[-1:] in ".!?…":
+    ends = inside.rstrip("”’»\"'")[-1:]  # a quotation inside it may end with it
+    if span.repaired or "\n" in inside or ends in ".!?…":
         return "speech"
     # Part of a sentence: somebody's words if it is long, or if the text says that they are.
-    long = len(inside.split())
+    long = len(inside.split(None, LONGEST_SCARE))  # or more
     told = said.cue and (said.told or (said.close and inside[-1:] == ","))
     if long > LONGEST_SCARE or told or (said.cue and long > LONGEST_TERM):
         return "speech"

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -22,6 +22,22 @@ TEXTS = st.one_of(
     ).map("".join),
     st.text(),
 )
+
+
+PIECES = st.sampled_from(
+    ["“", "”", '"', "‘", "’", "'", "«", "»", "„", "[", "]", "(", ")", "—", " - ", ": ", ", ", ". "]
+    + ["? ", " ", "\n", "Ada Finch", "the River Council", "a docker", "she", "Reed’s", "said"]
+    + ["told us", "adding", "calls this", "according to", "answer was", "and", "who", "in Ostrane"]
+    + ["we stay", "order", "the boats", "workers’", "it's", "So", "see", "the song", "Home Again"]
+    + ["“We stay,” said Ada Finch. ", "Reed said: “We go.” ", "the ‘order’ ", "“Why?” "]
+)
+LINES = st.lists(PIECES, max_size=25).map("".join)
+RICH = st.one_of(
+    st.lists(LINES, max_size=5).map("\n\n".join),
+    st.lists(PIECES | st.just("\n\n"), max_size=40).map(" ".join),
+    TEXTS,
+)
+APART = "\n\nNobody moved.\n\n"
 
 
 def quoted(text):
@@ -169,6 +185,35 @@ def test_quotations_of_the_small_corpus(weir):
         ),
         pytest.param("No one here.” Out. “Two here.”", ["“Two here.”"], id="never opened"),
         pytest.param('One "so" and "never closed.', ['"so"', '"never closed.'], id="odd one out"),
+        pytest.param(
+            "The ‘workers’ and the ‘others’.", ["‘workers’", "‘others’"], id="no possessive"
+        ),
+        pytest.param("“One 'two” three' four.", ["“One 'two”"], id="closed over an open single"),
+        pytest.param(
+            "He said “one 'two” and “three 'four” here.",
+            ["“one 'two”", "“three 'four”"],
+            id="singles left open in doubles",
+        ),
+        pytest.param(
+            '“He called "one” two.', ['“He called "one”'], id="curly closes curly over straight"
+        ),
+        pytest.param(
+            "‘THE WORKERS’ HALL,’ SHE SAID.", ["‘THE WORKERS’ HALL,’"], id="possessive in capitals"
+        ),
+        pytest.param(
+            "So ‘we stay " + "and stay " * 60 + "here’ it is.", [], id="a single pair too far apart"
+        ),
+        pytest.param(
+            '"One here.\n\nTwo here." ) ; (Letter, May)\n\nOut.',
+            ['"One here.\n\nTwo here."'],
+            id="a reprint, then punctuation and a note",
+        ),
+        pytest.param(
+            "“One" + ".\n\nWe stay" * 60 + ".” More.",
+            ["“One" + ".\n\nWe stay" * 60 + ".”"],
+            id="a reprint of sixty paragraphs more",
+        ),
+        pytest.param("“One" + ".\n\nWe stay" * 61 + ".” More.", ["“One."], id="and of too many"),
     ],
 )
 def test_quotations(text, expected):
@@ -256,3 +301,113 @@ def test_quotations_begin_at_a_mark_and_end_at_one_or_with_the_paragraph(text):
 @given(TEXTS)
 def test_unpaired_marks_are_marks(text):
     assert all(text[at] in '“”„«»"' for at in segment.unpaired(text))
+
+
+def rows(text):
+    """Return the quotations of a text as tuples, None for what is missing."""
+    found = segment.quotations(text).astype(object)
+    return [tuple(found.where(found.notna(), None).loc[i]) for i in found.index]
+
+
+def even(text):
+    return " ".join(text.split())
+
+
+@given(RICH)
+def test_quotations_hold_what_their_table_says(text):
+    for start, end, kind, speaker, cue, term in rows(text):
+        assert 0 <= start < end <= len(text)
+        assert text[start] in "“„«\"‘‚'"
+        assert kind in tables.QUOTATION_KINDS
+        assert speaker is None or (speaker and speaker == even(speaker))
+        assert speaker is None or speaker in even(text)
+        assert cue is None or cue in even(text).lower()
+        if kind in ("scare", "title"):
+            assert speaker is None
+            assert cue is None
+        if term is not None:
+            assert kind == "scare"
+            assert term == text[start + 1 : end - 1]
+            assert len(term.split()) <= segment.LONGEST_TERM
+
+
+@given(RICH)
+def test_quotations_of_rich_texts_lie_inside_each_other_or_apart(text):
+    spans = [row[:2] for row in rows(text)]
+    assert spans == sorted(spans, key=lambda span: (span[0], -span[1]))
+    assert len(spans) == len(set(spans))
+    for start, end in spans:
+        for first, last in spans:
+            assert last <= start or end <= first or start <= first < last <= end or first <= start
+
+
+@given(RICH)
+def test_every_character_has_one_voice(text):
+    found = segment.quotations(text)
+    voice = segment.voices(text, found)
+    assert len(voice) == len(text)
+    assert set(voice.tolist()) <= set(range(len(tables.VOICES)))
+    inside = set()
+    for start, end in zip(found["start"], found["end"], strict=True):
+        inside |= set(range(start, end))
+    assert all(voice[at] == 0 for at in range(len(text)) if at not in inside)
+    assert all(voice[at] > 0 for at in inside) or "[" in text
+
+
+@given(RICH)
+def test_a_text_twice_has_its_quotations_twice(text):
+    once = rows(text)
+    assume(not segment.unpaired(text))
+    twice = text + APART + text
+    shift = len(text) + len(APART)
+    again = [(row[0] + shift, row[1] + shift, *row[2:]) for row in once]
+    assert rows(twice) == once + again
+
+
+@given(st.lists(LINES.filter(str.strip), min_size=2, max_size=4), st.data())
+def test_a_mark_without_a_partner_does_no_harm_in_other_paragraphs(paragraphs, data):
+    """Where quotations keep to their paragraphs: else it may be the partner that one lacked."""
+
+    def by_paragraph(paragraphs):
+        found, start = [], 0
+        told = rows(APART.join(paragraphs))
+        for paragraph in paragraphs:
+            end = start + len(paragraph)
+            here = [row for row in told if start <= row[0] < end]
+            assume(all(row[1] <= end for row in here))
+            found.append([(row[0] - start, row[1] - start, *row[2:]) for row in here])
+            start = end + len(APART)
+        return found
+
+    paragraphs = [even(paragraph) for paragraph in paragraphs]
+    changed = data.draw(st.integers(0, len(paragraphs) - 1))
+    at = data.draw(st.integers(0, len(paragraphs[changed])))
+    mark = data.draw(st.sampled_from("“”\"‘’'«»"))
+    more = list(paragraphs)
+    more[changed] = paragraphs[changed][:at] + mark + paragraphs[changed][at:]
+    before, after = by_paragraph(paragraphs), by_paragraph(more)
+    for number in range(len(paragraphs)):
+        assert number == changed or before[number] == after[number]
+
+
+@given(RICH)
+def test_unpaired_marks_stand_once_each_and_in_order(text):
+    found = segment.unpaired(text)
+    assert found == sorted(set(found))
+    assert all(text[at] in '“”„«»"' for at in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“", [0]),
+        ("He said “", [8]),
+        ("We stay”", [7]),
+        ("”", [0]),
+        ("“One\n\nTwo", [0]),
+        ("“One\n\n“Two", []),
+        ("“One” “", [6]),
+    ],
+)
+def test_a_mark_alone_is_reported(text, expected):
+    assert segment.unpaired(text) == expected
