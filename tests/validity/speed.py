@@ -9,8 +9,6 @@ import pandas as pd
 
 from analysis import find, segment, tables
 
-LIMIT = 5_000_000  # bytes of text that are measured, of what is there
-
 
 def ratio(folder: Path) -> tuple[float, float, float]:
     """Return megabytes of text measured, and per CPU second: by the yardstick, and by us.
@@ -37,19 +35,17 @@ def ratio(folder: Path) -> tuple[float, float, float]:
 
 def _mentions(documents: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
     segments = segment.segments(documents, tables.build(tables.PARTS, []))
-    quoted = {row.doc: segment.quotations(row.text) for row in documents.itertuples()}
-    voices = {row.doc: segment.voices(row.text, quoted[row.doc]) for row in documents.itertuples()}
-    numbered = [
-        frame.assign(doc=doc).rename_axis("quotation").reset_index()
-        for doc, frame in quoted.items()
-    ]
-    quotations = tables.build(tables.QUOTATIONS, pd.concat(numbered))
+    quotations = segment.quoted(documents)
+    by_doc, none = dict(list(quotations.groupby("doc"))), quotations[:0]
+    voices = {
+        row.doc: segment.voices(row.text, by_doc.get(row.doc, none))
+        for row in documents.itertuples()
+    }
     return find.mentions(documents, segments, quotations, actors, voices)
 
 
 def _documents(file: Path) -> pd.DataFrame:
     frame = pd.read_json(file, lines=True, dtype=False)
-    frame = frame[frame["text"].map(lambda text: len(text.encode("utf-8"))).cumsum() <= LIMIT]
     day = pd.to_datetime(frame["date"])
     empty = dict.fromkeys(("author", "title", "sha256"), "")
     frame = frame.assign(date=day.astype("str"), start=day, end=day, words=0, **empty)
