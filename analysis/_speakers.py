@@ -18,24 +18,7 @@ BROKEN_OFF = 160  # characters of a clause between two quotations of one speaker
 LONG = 12  # words of a quotation that may be signed
 SIGNED = re.compile(r"\s*[-–—]\s*([^\n“”\"]{3,80}?)\s*[-–—]?[^\S\n]*(?=\n|\Z)")
 SENTENCE_END = re.compile(r"[.!?][”\"’')]*\s+(?=[A-Z“\"‘])")
-PRONOUN = r"(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Ww]e|I|[Yy]ou)"
-RELATIVE = r"who|which|that"
-# Between a subject and its verb: adverbs, auxiliaries, a relative pronoun.
-SOON = (
-    r"(?:\s+(?:has|had|have|is|was|are|then|also|later|once|himself|herself|[a-z]+ly|does|did|would"
-    r"|will|shall|should|may|might|must|can|cannot|could|not|never|ever|always|often|only|just"
-    rf"|again|now|{RELATIVE}))"
-)
 APPOSITION = r"(?:\s*[,(][^!?“”\"]{1,110}[,)])?"
-PREPOSITION = "of|from|at|for|in"
-# What no noun phrase goes over.
-BREAK = (
-    rf"(?!(?:{RELATIVE}|and|or|but|with|by|as|is|are|was|were|has|have|had|to|will|would|might|may"
-    r"|could|should|must|can)\b)"
-)
-DETERMINERS = {"the", "a", "an", "one", "some", "several", "many", "two", "another", "our", "its"}
-WHEN = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday"}
-WHEN |= {"today", "later", "recently", "earlier"}
 # What may stand between a reporting verb and a quotation that it says itself.
 BESIDE = re.compile(r"(?:\s+(?:[\w’'-]+\s+){0,3}as|\s+(?:that|this|it|an?|the|their)|[,:])*\s*\Z")
 
@@ -52,6 +35,7 @@ class Said(NamedTuple):
 
 
 class _Patterns(NamedTuple):
+    pronoun: re.Pattern
     name: re.Pattern
     named: re.Pattern
     form: re.Pattern
@@ -75,24 +59,24 @@ def _patterns() -> _Patterns:
     titles = titled.loc[titled["note"].isin(["title", "rank"]), "abbreviation"].str.capitalize()
     word = r"(?:[’']?[A-ZÀ-ÖØ-Þ][\w’'&-]*|[Aa]l-?[A-ZÀ-ÖØ-Þ][\w’'-]*)"
     title = rf"(?:(?:{'|'.join(titles)}|[A-ZÀ-ÖØ-Þ])\.)"
-    small = "(?:of|de|du|van|von|der|bin|ibn|al|el|for)"
-    name = rf"(?:(?:{title}|{word})\s+(?:{small}\s+)?){{0,6}}{word}"
-    starts = "the an? one some several many two another our its their his her".split()  # noqa: SIM905
-    start = "(?:" + "|".join(f"[{first[0].upper()}{first[0]}]{first[1:]}" for first in starts) + ")"
-    part = rf"\s+{BREAK}(?!(?:{PREPOSITION}|the|an?)\b)(?:{title}|[\w’'-]+)"
+    relative, small, preposition = _any("relative"), _any("particle"), _any("preposition")
+    pronoun = f"(?:{_any('pronoun')}|{_any('single')})"
+    between = rf"(?:\s+(?:{_any('between')}|{relative}|[a-z]+ly))"
+    no_break = rf"(?!(?:{_any('break')}|{relative})\b)"
+    start = f"(?:{_any('starts')})"
+    name = rf"(?:(?:{title}|{word})\s+(?:(?:{small})\s+)?){{0,6}}{word}"
+    part = rf"\s+{no_break}(?!(?:{preposition}|the|an?)\b)(?:{title}|[\w’'-]+)"
     noun = rf"(?:{start}(?:{part}){{1,4}}?(?:\s+of(?:\s+the)?\s+[\w’'-]+)?)"
-    subject = rf"({name}|{noun}|{PRONOUN})"
-    further = rf"(?:\s+(?:{PREPOSITION})\s+[^.,;:!?“”\"]{{1,45}})?"
-    longest = rf"({name}|{start}(?:\s+{BREAK}(?!(?:in|at)\b)[\w’'-]+){{1,6}}|{PRONOUN})"
+    subject = rf"({name}|{noun}|{pronoun})"
+    further = rf"(?:\s+(?:{preposition})\s+[^.,;:!?“”\"]{{1,45}})?"
+    longest = rf"({name}|{start}(?:\s+{no_break}(?!(?:in|at)\b)[\w’'-]+){{1,6}}|{pronoun})"
     saying = words("spoken_nouns")
     nouns = "|".join(saying.loc[saying["kind"] == "saying", "noun"])
-    # After these the noun phrase is no subject ("in the same month").
-    free = "".join(
-        rf"(?<!\b{before}\s)" for before in ("[Ii]n", "[Oo]n", "[Oo]f", "at", "by", "to")
-    )
-    free += r"(?<!\bfor\s)(?<!\bfrom\s)(?<!\bwith\s)(?<!\d\s)"
-    told = rf"{free}{subject}{further}({APPOSITION}){SOON}{{0,3}}\s+"
+    # "in the same month", "24 February"
+    free = "".join(rf"(?<!\b{before}\s)" for before in _any("no_subject").split("|"))
+    told = rf"{free}(?<!\d\s){subject}{further}({APPOSITION}){between}{{0,3}}\s+"
     return _Patterns(
+        pronoun=re.compile(pronoun),
         name=re.compile(name),
         named=re.compile(rf"({name}),\s*\Z"),
         form=re.compile(rf"(?<![\w-])(?:{verb})\b"),
@@ -100,7 +84,7 @@ def _patterns() -> _Patterns:
         before=re.compile(rf"\b{told}\Z"),
         after=re.compile(
             rf"[\s,–—-]*(?:({verb})(?:\s+[a-z]+ly)?\s+{longest}"
-            rf"|{subject}{further}({APPOSITION}){SOON}{{0,2}}\s+({verb}))\b"
+            rf"|{subject}{further}({APPOSITION}){between}{{0,2}}\s+({verb}))\b"
         ),
         last=re.compile(rf"(?<![\w’'-])([a-z][\w’'-]*)\s+({name})\Z"),
         beside=re.compile(rf",\s+({name})(?=[.,;:)]|\s*\Z)"),
@@ -117,7 +101,7 @@ def _patterns() -> _Patterns:
         ),
         opens=re.compile(
             r"(?:\A|[,;:]\s+(?:and\s+|but\s+)?|\b(?:when|while|as|because|that)\s+)"
-            rf"({name}|{PRONOUN})(?={APPOSITION}{SOON}{{0,2}}\s+[a-z])"
+            rf"({name}|{pronoun})(?={APPOSITION}{between}{{0,2}}\s+[a-z])"
         ),
     )
 
@@ -154,9 +138,10 @@ def attribute(
         if said.speaker is None:
             weak = _after(text, bare, span, block, weak=True)
             said = weak if weak.speaker else said
-        pronoun = bool(said.speaker and re.fullmatch(PRONOUN, said.speaker))
+        pronoun = bool(said.speaker and _patterns().pronoun.fullmatch(said.speaker))
         speaker = None if pronoun else _trimmed(said.speaker)
-        single = pronoun and said.speaker.lower() in ("he", "she", "i")  # not "they call it …"
+        # Not "they call it …".
+        single = pronoun and said.speaker.casefold() in _listed("single")
         cue = " ".join(said.cue.split()) if said.cue else None
         told.append(Said(cue, speaker, said.close, single or bool(speaker)))
     return told
@@ -265,7 +250,7 @@ def _passive(front: str, verb: str) -> bool:
 def _named(subject: str, beside: str, earlier: re.Match | None = None) -> str:
     """Return the name beside a noun phrase: "the mayor, Ada Reed," or "Ada Reed, the mayor"."""
     patterns = _patterns()
-    if patterns.name.fullmatch(subject) or re.fullmatch(PRONOUN, subject):
+    if patterns.name.fullmatch(subject) or patterns.pronoun.fullmatch(subject):
         return subject
     if named := patterns.name.fullmatch(beside.strip(" ,()")):
         return named[0]
@@ -278,8 +263,8 @@ def _named(subject: str, beside: str, earlier: re.Match | None = None) -> str:
 def _trimmed(speaker: str | None) -> str | None:
     """Return a speaker without the words beside the name or noun phrase that are none of it."""
     told = (speaker or "").split()
-    while len(told) > 1 and told[0].istitle() and told[0].lower() in _function_words() | WHEN:
-        if told[0].lower() in DETERMINERS and told[1].islower():
+    while len(told) > 1 and told[0].istitle() and told[0].lower() in _opening():
+        if told[0].lower() in _listed("starts") and told[1].islower():
             break  # "The same article"
         del told[0]
     if len(told) > 1 and told[0] == "the" and told[1][0].isupper():
@@ -290,6 +275,26 @@ def _trimmed(speaker: str | None) -> str | None:
         del told[told.index("of") :]
     named = re.sub(r"[’']s?\Z", "", " ".join(told).strip(" ,;:'’-–—"))
     return named or None
+
+
+@cache
+def _listed(kind: str) -> frozenset[str]:
+    known = words("clause_words")
+    return frozenset(known.loc[known["kind"] == kind, "word"].str.casefold())
+
+
+def _any(kind: str) -> str:
+    """Return a pattern of the words of a kind, also with a capital."""
+    known = words("clause_words")
+    listed = known.loc[known["kind"] == kind, "word"]
+    return "|".join(
+        word if word[0].isupper() else f"[{word[0].upper()}{word[0]}]{word[1:]}" for word in listed
+    )
+
+
+def _opening() -> frozenset[str]:
+    """Return the words that may stand before a subject in capitals because they open a sentence."""
+    return _function_words() | _listed("day")
 
 
 @cache
