@@ -149,6 +149,8 @@ def _execute(book: Path, to: Path, parameters: dict, folder: Path, texts: str | 
     from traitlets.config import Config
 
     options = {"kernel_name": "python3", "progress_bar": False, "execution_timeout": PATIENCE}
+    # Widgets are for people; nbclient now and then waits for ever for what one of them draws.
+    options["skip_cells_with_tag"] = "explorer"
     fault = None
     for _ in range(STARTS):
         with tempfile.TemporaryDirectory(prefix="standpoint-") as sockets:

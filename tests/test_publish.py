@@ -9,6 +9,7 @@ import re
 import shutil
 from contextlib import suppress
 
+import nbformat
 import pandas as pd
 import pytest
 
@@ -162,6 +163,14 @@ def test_the_same_input_gives_the_same_bytes(report, again):
             assert file.read_bytes() == other.read_bytes(), file.name
             compared += 1
     assert compared == 5 * len(FIGURES) + 1
+
+
+def test_explorers_are_left_to_people(report):
+    for file in sorted(report.glob("*/notebooks/*.ipynb")):
+        for cell in nbformat.read(file, as_version=4).cells:
+            if cell.cell_type == "code":
+                run = "explorer" not in cell.metadata.get("tags", [])
+                assert (cell.execution_count is not None) == run, file.name
 
 
 def test_executed_notebooks_are_kept_without_times(report):
