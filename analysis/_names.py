@@ -3,10 +3,9 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from functools import cache
 from typing import NamedTuple
 
-from analysis.data import words
+from analysis.data import listed
 
 NEAR = 48  # characters to look at on either side of a name
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -32,17 +31,6 @@ class Name(NamedTuple):
     end: int
     actor: str
     type: str
-
-
-@cache
-def _listed(kind: str) -> frozenset[str]:
-    known = words("name_words")
-    return frozenset(known.loc[known["kind"] == kind, "word"])
-
-
-@cache
-def _function_words() -> frozenset[str]:
-    return frozenset(words("stopwords")["word"])
 
 
 def adjectives(aliases: Iterable[str]) -> set[str]:
@@ -128,19 +116,19 @@ def _stands_alone(text: str, start: int, end: int, surname: str, small: set[str]
     """
     before = WORD_BEFORE.search(text, max(0, start - NEAR), start)
     word = before[1] if before else "."
-    title = word.rstrip(".") in _listed("title")
+    title = word.rstrip(".") in listed("name_words", "title")
     opens = word[-1] in ".!?" and not title
-    if word[:1].isupper() and not (opens or title or word.lower() in _function_words()):
+    if word[:1].isupper() and not (opens or title or word.lower() in listed("stopwords")):
         return False
     longer = CAPITALISED.match(text, end)
-    if longer and longer[1] in _listed("institution"):
+    if longer and longer[1] in listed("name_words", "institution"):
         return False
     return not (opens and surname.lower() in small)
 
 
 def in_capitals(sentence: str) -> bool:
     """Tell a headline, in which capitals say nothing: all words have them."""
-    told = [word for word in WORD.findall(sentence) if word.lower() not in _function_words()]
+    told = [word for word in WORD.findall(sentence) if word.lower() not in listed("stopwords")]
     return len(told) > 2 and all(word[0].isupper() for word in told)
 
 
@@ -157,30 +145,42 @@ def _run(after: str, at: int, starts: set[int]) -> list[str]:
 
 
 def _known(run: list[str]) -> bool:
-    return bool(_listed("organ") & set(run) | _listed("title") & set(run))
+    return bool(listed("name_words", "organ") & set(run) | listed("name_words", "title") & set(run))
 
 
 def _in_longer_name(before: str, following: list[str]) -> bool:
-    if following and following[-1] in _listed("institution"):
+    if following and following[-1] in listed("name_words", "institution"):
         return True
     word = WORD_BEFORE.search(before)
-    if word and word[1] in _listed("direction") and not before[: word.start()].endswith("\n"):
+    if (
+        word
+        and word[1] in listed("name_words", "direction")
+        and not before[: word.start()].endswith("\n")
+    ):
         return True
     longer = LONGER.search(before)
-    return longer is not None and longer[1] in _listed("institution") - _listed("organ")
+    return longer is not None and longer[1] in listed("name_words", "institution") - listed(
+        "name_words", "organ"
+    )
 
 
 def _place(name: str, before: str, after: str) -> str | None:
     """Return "place" or "doubtful" for a state's name after a word of place, else nothing."""
     placed = PLACED.search(before)
-    kinds = [kind for kind in ("inside", "way") if placed and placed[1].lower() in _listed(kind)]
+    if not placed:
+        return None
+    word = placed[1].lower()
+    kinds = [kind for kind in ("inside", "way") if word in listed("name_words", kind)]
     if not kinds or not name[0].isupper():
         return None
     words_of_name = name.split()
     if OWNS.match(after) or words_of_name[-1][0].islower() or _known(words_of_name):
         return None
     following = NEXT_WORD.match(after)
-    modifies = following and name.isupper() and following[1] not in _function_words()
+    modifies = following and name.isupper() and following[1] not in listed("stopwords")
     if modifies:
         return None
+    about = WORD_BEFORE.search(before[: placed.start(1)])
+    if about and about[1].lower() in listed("name_words", "about"):
+        return "doubtful"
     return "place" if kinds == ["inside"] else "doubtful"

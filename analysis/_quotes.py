@@ -8,6 +8,7 @@ letters). Otherwise it is closed where its paragraph ends.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -69,9 +70,22 @@ def pair(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[list[Span], 
             unpaired.discard(span.end - 1)
         runs.setdefault(span.end, span)
         number = max(number + 1, last)
-    whole = [span for span in spans if span.end not in runs or span.start < runs[span.end].start]
-    whole += runs.values()
+    over = sorted(runs.values(), key=lambda span: span.start)
+    whole = [span for span in spans if not _crosses(span, over)]
+    whole += over
     return sorted(whole, key=lambda span: (span.start, -span.end)), sorted(unpaired)
+
+
+def _crosses(span: Span, runs: Sequence[Span]) -> bool:
+    """Tell a pair of marks that is, or crosses, one of the quotations that run over paragraphs."""
+    first = max(bisect_right(runs, span.start, key=lambda run: run.start) - 1, 0)
+    for run in runs[first : first + 2]:
+        same = run.start <= span.start and run.end == span.end
+        if same or run.start < span.start < run.end < span.end:
+            return True
+        if span.start < run.start < span.end < run.end:
+            return True
+    return False
 
 
 def _pair_paragraph(

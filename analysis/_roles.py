@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from analysis.data import words
+from analysis.data import listed, words
 
 MODIFIES = {"amod", "compound", "nmod"}
 SUBJECT = {"nsubj": "agent", "csubj": "agent", "nsubjpass": "patient", "csubjpass": "patient"}
@@ -74,16 +74,29 @@ def _climb(head) -> tuple[str, str | None]:
         elif head.dep_ in MODIFIES | {"poss"}:
             deed = _deed(above)
             if deed and above.dep_ not in MODIFIES:
-                return _owner(above, deed["possessor" if head.dep_ == "poss" else "modifier"])
+                return _owner(above, _owning(head, above, deed))
             if head.dep_ == "poss" and not _stands_in(above, "quantity", "organ"):
                 return _purpose(above)
             head = above
-        elif head.dep_ in ("conj", "appos") and above.pos_ in NOUN:
+        elif head.dep_ in ("conj", "appos") and above.pos_ in NOUN and not _not(head):
             if _stands_in(above, "word"):
                 return NOTHING
             head = above
         else:
             return NOTHING
+
+
+def _owning(head, noun, deed: dict[str, str]) -> str:
+    """Return the part of who stands before a deed: in "X's killing of Y" X kills."""
+    if head.dep_ != "poss":
+        return deed["modifier"]
+    done_to = any(child.lower_ == "of" for child in noun.children)
+    return "agent" if done_to and deed["of"] == "patient" else deed["possessor"]
+
+
+def _not(head) -> bool:
+    """Tell a name that is ruled out: "X, not Y, fled"."""
+    return any(child.dep_ == "neg" for child in head.children)
 
 
 def _owner(noun, part: str) -> tuple[str, str | None]:
@@ -234,7 +247,8 @@ def descriptors(span) -> Iterator[str]:
     inside = set(span)
     head = span.root
     for token in head.children:
-        if token not in inside and token.dep_ in MODIFIES | {"appos"}:
+        said = token not in inside and token.dep_ in MODIFIES | {"appos"} and not _not(token)
+        if said and token.text.rstrip(".") not in listed("name_words", "title") and token.is_alpha:
             also = [other for other in token.conjuncts if other.pos_ == "ADJ"]
             for word in [token, *also] if token.pos_ == "ADJ" else [token]:
                 yield word.lemma_.lower()

@@ -12,20 +12,20 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
-from analysis.data import words
+from analysis.data import listed, words
 
 OPENING = "\"“„‘'«‹([{*_¡¿–—-"
 # A stop or several, spaced or not; the marks that close with it; a note's number or, after a
 # quotation, its source in brackets.
 STOP = re.compile(
-    r"((?:[.!?…]|[^\S\n](?=[.!?](?:[\s.!?\"”’)\]]|\Z)))++)"
-    r"((?:[\"”’'»›)\]}*_]|[^\S\n](?=[»”]))*+)"
+    r"((?:[.!?…]|[^\S\n](?=[.!?](?:[\s.!?\"”’)\]]|\Z)))+)"
+    r"((?:[\"”’'»›)\]}*_]|[^\S\n](?=[»”]))*)"
     r"((?:\[\d{1,3}\]|[¹²³⁰⁴-⁹]|(?:(?<=[a-z]{2}[.!?])|(?<=[.!?][\"”’)]))\d{1,3}(?=\s)"
-    r"|(?<=[”\"’»])\s\((?:[^()\n]{0,60}\d[^()\n]{0,40}|[Ii]bid\.?)\)(?=\s|\Z))*+)"
+    r"|(?<=[”\"’»])\s\((?:[^()\n]{0,60}\d[^()\n]{0,40}|[Ii]bid\.?)\)(?=\s|\Z))*)"
 )
 APART = re.compile(rf"[{re.escape(OPENING.replace('-', ''))}\s]+")  # what parts words
 # What follows a stop: marks that open, a word, what stands after the word.
-NEXT = re.compile(rf"((?:[{re.escape(OPENING)}]|\s)*+)((?:[^\W_]+(?:['’][^\W_]+)?)?)([.,&]?)")
+NEXT = re.compile(rf"((?:[{re.escape(OPENING)}]|\s)*)((?:[^\W_]+(?:['’][^\W_]+)?)?)([.,&]?)")
 GLUED = re.compile(r"[A-Z][a-z]*+(?=[\s,;:'’]|\Z)")
 WORD = re.compile(r"[^\W_]")
 INITIALS = re.compile(r"[A-Z]|(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")  # J, E.U, Ph.D
@@ -115,7 +115,7 @@ def _is_end(text: str, begin: int, match: re.Match, end: int, small: bool, casel
     if note[:1].isdigit() and _ends_before(word):  # No.4
         return False
     _, following, after = NEXT.match(text, match.end(), end).groups()
-    opener = following.lower().replace("’", "'") in _openers()
+    opener = following.lower().replace("’", "'") in listed("openers")
     opener = opener and (not after or _ends_before(following) == "no")
     asked = "!" in stop or "?" in stop
     if following[:1].islower():
@@ -123,7 +123,7 @@ def _is_end(text: str, begin: int, match: re.Match, end: int, small: bool, casel
             return asked and (caseless or (not closing and (small or word.islower())))
         if _ends_before(word):
             return False
-        known = len(word) > LONGEST_UNKNOWN or word.lower() in _function_words()
+        known = len(word) > LONGEST_UNKNOWN or word.lower() in listed("stopwords")
         return caseless or small or (known and word.isalpha())
     if text[match.start() - 1 : match.start()] in ("(", "["):  # words left out, or an aside (!)
         return opener
@@ -151,7 +151,7 @@ def _is_glued(text: str, word: str, at: int, end: int) -> bool:
     following = GLUED.match(text, at, end)
     if not following or len(word) < 2 or not word.isalpha() or _ends_before(word):
         return False
-    return word.islower() or following[0].lower() in _openers()
+    return word.islower() or following[0].lower() in listed("openers")
 
 
 def _ends_before(word: str) -> str | None:
@@ -166,16 +166,6 @@ def _ends_before(word: str) -> str | None:
 def _abbreviations() -> dict[str, str]:
     known = words("abbreviations")
     return dict(zip(known["abbreviation"], known["ends"], strict=True))
-
-
-@cache
-def _openers() -> frozenset[str]:
-    return frozenset(words("openers")["word"])
-
-
-@cache
-def _function_words() -> frozenset[str]:
-    return frozenset(words("stopwords")["word"])
 
 
 @cache

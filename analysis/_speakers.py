@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from analysis.data import words
+from analysis.data import listed, words
 
 NEAR = 320  # characters before a quotation in which its speaker is looked for
 TAIL = 90  # characters between a reporting verb and the quotation
@@ -36,6 +36,7 @@ class Said(NamedTuple):
 
 class _Patterns(NamedTuple):
     pronoun: re.Pattern
+    single: re.Pattern
     name: re.Pattern
     named: re.Pattern
     form: re.Pattern
@@ -67,16 +68,19 @@ def _patterns() -> _Patterns:
     name = rf"(?:(?:{title}|{word})\s+(?:(?:{small})\s+)?){{0,6}}{word}"
     part = rf"\s+{no_break}(?!(?:{preposition}|the|an?)\b)(?:{title}|[\w’'-]+)"
     noun = rf"(?:{start}(?:{part}){{1,4}}?(?:\s+of(?:\s+the)?\s+[\w’'-]+)?)"
-    subject = rf"({name}|{noun}|{pronoun})"
+    # Iran's foreign minister Ada Reed
+    owned = rf"{name}(?<=[’']s)(?:\s+{no_break}(?!(?:{preposition}|the|an?)\b)[a-z][\w-]*){{1,4}}"
+    subject = rf"({owned}?(?:\s+{name})?|{name}|{noun}|{pronoun})"
     further = rf"(?:\s+(?:{preposition})\s+[^.,;:!?“”\"]{{1,45}})?"
-    longest = rf"({name}|{start}(?:\s+{no_break}(?!(?:in|at)\b)[\w’'-]+){{1,6}}|{pronoun})"
-    saying = words("spoken_nouns")
-    nouns = "|".join(saying.loc[saying["kind"] == "saying", "noun"])
+    phrase = rf"{start}(?:\s+{no_break}(?!(?:in|at)\b)[\w’'-]+){{1,6}}"
+    longest = rf"({owned}(?:\s+{name})?|{name}|{phrase}|{pronoun})"
+    nouns = "|".join(sorted(listed("spoken_nouns", "saying")))
     # "in the same month", "24 February"
     free = "".join(rf"(?<!\b{before}\s)" for before in _any("no_subject").split("|"))
     told = rf"{free}(?<!\d\s){subject}{further}({APPOSITION}){between}{{0,3}}\s+"
     return _Patterns(
         pronoun=re.compile(pronoun),
+        single=re.compile(_any("single")),
         name=re.compile(name),
         named=re.compile(rf"({name}),\s*\Z"),
         form=re.compile(rf"(?<![\w-])(?:{verb})\b"),
@@ -141,7 +145,7 @@ def attribute(
         pronoun = bool(said.speaker and _patterns().pronoun.fullmatch(said.speaker))
         speaker = None if pronoun else _trimmed(said.speaker)
         # Not "they call it …".
-        single = pronoun and said.speaker.casefold() in _listed("single")
+        single = pronoun and _patterns().single.fullmatch(said.speaker) is not None
         cue = " ".join(said.cue.split()) if said.cue else None
         told.append(Said(cue, speaker, said.close, single or bool(speaker)))
     return told
@@ -155,7 +159,8 @@ def follows(text: str, at: int, end: int) -> bool:
 def _broken_off(bare: str, text: str, end: int, start: int) -> bool:
     """Tell whether a quotation that ended goes on at `start`: "…," said X. "…" """
     gap = bare[end:start]
-    if len(gap) > BROKEN_OFF or len(SENTENCE_END.findall(gap)) > 1:
+    sentences = SENTENCE_END.split(gap + text[start])
+    if len(gap) > BROKEN_OFF or len(sentences) > 2 or (len(sentences) == 2 and sentences[1][1:]):
         return False
     return text[end - 2] not in ".!?…" or _patterns().form.search(gap) is not None
 
@@ -255,7 +260,7 @@ def _named(subject: str, beside: str, earlier: re.Match | None = None) -> str:
     if named := patterns.name.fullmatch(beside.strip(" ,()")):
         return named[0]
     last = patterns.last.search(subject)  # the mayor Ada Reed
-    if last and last[1] not in _function_words():
+    if last and last[1] not in listed("stopwords"):
         return last[2]
     return earlier[1] if earlier else subject
 
@@ -264,23 +269,17 @@ def _trimmed(speaker: str | None) -> str | None:
     """Return a speaker without the words beside the name or noun phrase that are none of it."""
     told = (speaker or "").split()
     while len(told) > 1 and told[0].istitle() and told[0].lower() in _opening():
-        if told[0].lower() in _listed("starts") and told[1].islower():
+        if told[0].lower() in listed("clause_words", "starts") and told[1].islower():
             break  # "The same article"
         del told[0]
     if len(told) > 1 and told[0] == "the" and told[1][0].isupper():
         del told[0]
-    while told and told[-1].lower() in _function_words():
+    while told and told[-1].lower() in listed("stopwords"):
         del told[-1]
-    if told and told[0].rstrip(".") in _titles() and "of" in told:
+    if told and told[0].rstrip(".") in listed("name_words", "title") and "of" in told:
         del told[told.index("of") :]
     named = re.sub(r"[’']s?\Z", "", " ".join(told).strip(" ,;:'’-–—"))
     return named or None
-
-
-@cache
-def _listed(kind: str) -> frozenset[str]:
-    known = words("clause_words")
-    return frozenset(known.loc[known["kind"] == kind, "word"].str.casefold())
 
 
 def _any(kind: str) -> str:
@@ -294,15 +293,4 @@ def _any(kind: str) -> str:
 
 def _opening() -> frozenset[str]:
     """Return the words that may stand before a subject in capitals because they open a sentence."""
-    return _function_words() | _listed("day")
-
-
-@cache
-def _function_words() -> frozenset[str]:
-    return frozenset(words("stopwords")["word"])
-
-
-@cache
-def _titles() -> frozenset[str]:
-    known = words("name_words")
-    return frozenset(known.loc[known["kind"] == "title", "word"])
+    return listed("stopwords") | listed("clause_words", "day")

@@ -1,4 +1,4 @@
-"""Which names mean the same, and what kind of actor they name: the workings behind `review`."""
+"""Which names mean the same, and what kind of actor they name: the workings behind `suggest`."""
 
 import re
 from collections import defaultdict

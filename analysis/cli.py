@@ -153,3 +153,7 @@ def _tell(line: str) -> None:
 
 def _complain(line: str) -> None:
     print(f"standpoint: {line}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

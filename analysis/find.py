@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import _names, tables
+from analysis.data import listed
 from analysis.tables import CorpusError
 
 SPACE = r"(?:[^\S\n\r]+|[^\S\n\r]*(?:\r\n|\n|\r)[^\S\n\r]*)"
@@ -21,7 +22,6 @@ VARIANTS = {"'": "['’‘ʼ]", "-": "[-‐‑–]", " ": SPACE}
 UNIFY = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "–": "-"})
 ALWAYS = (1, 9999)
 FEW = 4  # aliases that are tried one after the other
-DISTANCE = re.compile(r"so-called\s+(?:\w+\s+)?[\"“‘']?\Z", re.IGNORECASE)
 
 
 def mentions(
@@ -212,8 +212,14 @@ def _quoted(
 
 
 def _distanced(text: str, at: int) -> bool:
-    """Tell a name that comes after "so-called"."""
-    return DISTANCE.search(text, max(0, at - 40), at) is not None
+    """Tell a name that comes after "so-called" and the like."""
+    return _distance().search(text, max(0, at - 40), at) is not None
+
+
+@cache
+def _distance() -> re.Pattern:
+    before = "|".join(sorted(listed("name_words", "distance")))
+    return re.compile(rf"(?:{before})\s+(?:\w+\s+)?[\"“‘']?\Z", re.IGNORECASE)
 
 
 def _spans(actors: pd.DataFrame) -> Iterator[NamedTuple]:

@@ -9,6 +9,8 @@ from analysis.tables import Features
 
 PER_THOUSAND = 1000
 RATE = ["n", "base", "units", "resampled", "rate", "low", "high", "enough"]
+SCARE = ["source", "doc", "segment", "paragraph", "unit", "start_date", "start", "end", "kind"]
+SCARE += ["words", "voice"]
 FEWEST_WORDS = 200  # fewer words are too little evidence for a rate
 FEWEST_MENTIONS = 5  # fewer mentions are too little evidence for a share
 
@@ -222,7 +224,8 @@ def scare(features: Features) -> pd.DataFrame:
     -------
     DataFrame
         A row a scare quote: `source`, `doc`, `segment`, `paragraph`, `unit`, `start_date`, `start`,
-        `end`, `words` (missing of more than four), `voice`: what `extract.passages` takes.
+        `end`, `kind`, `words` (missing of more than four), `voice` (always "quoted"): what
+        `extract.passages` takes.
 
     Examples
     --------
@@ -242,7 +245,8 @@ def scare(features: Features) -> pd.DataFrame:
     ).sort_values(["doc", "start"], kind="stable")
     keys = ["doc", "paragraph"]
     units = features.paragraphs[[*keys, "unit"]]
-    return placed.merge(units, on=keys, how="left").assign(voice="quoted")
+    placed = placed.merge(units, on=keys, how="left").assign(voice="quoted")
+    return placed[SCARE]
 
 
 def held(features: Features, *, seed: int = 0) -> pd.DataFrame:

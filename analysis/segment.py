@@ -7,14 +7,13 @@ outside the sentences is white space.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import accumulate
 
 import numpy as np
 import pandas as pd
 
 from analysis import _quotes, _sentences, _speakers, tables
-from analysis.data import words
+from analysis.data import listed
 from analysis.tables import CorpusError
 
 # A line break, then white space with at least one more line break in it.
@@ -290,6 +289,8 @@ def _kind(text: str, span: _quotes.Span, block: tuple[int, int], said: _speakers
     if _is_title(inside, before, text[span.end : span.end + 30]):
         return "title"
     ends = inside.rstrip("”’»\"'")[-1:]  # a quotation inside it may end with it
+    if before.rstrip().lower().endswith(tuple(listed("name_words", "distance"))):
+        return "scare"
     if span.repaired or "\n" in inside or ends in ".!?…":
         return "speech"
     # Part of a sentence: somebody's words if it is long, or if the text says that they are.
@@ -304,20 +305,9 @@ def _is_title(inside: str, before: str, after: str) -> bool:
     """Tell the title of a work: after "see", or in capitals beside a word for a work."""
     if before.rstrip().lower().endswith(("see", "(see")):
         return True
-    told = [word for word in WORD.findall(inside) if word.lower() not in _function_words()]
+    told = [word for word in WORD.findall(inside) if word.lower() not in listed("stopwords")]
     if len(told) < 2 or not all(word[0].isupper() for word in told):
         return False
     beside = [word.lower() for word in WORD.findall(before)[-6:] + WORD.findall(after)[:2]]
-    works = _works() & {form for word in beside for form in (word, word[:-1])}
+    works = listed("spoken_nouns", "work") & {form for word in beside for form in (word, word[:-1])}
     return bool(works) or SHOWN.search(before) is not None
-
-
-@cache
-def _works() -> frozenset[str]:
-    nouns = words("spoken_nouns")
-    return frozenset(nouns.loc[nouns["kind"] == "work", "noun"])
-
-
-@cache
-def _function_words() -> frozenset[str]:
-    return frozenset(words("stopwords")["word"])

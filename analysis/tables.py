@@ -171,8 +171,7 @@ ACTOR_TYPES = ("state", "party", "militia", "person", "people", "organisation")
 VOICES = ("own", "quoted", "reprinted")
 QUOTATION_KINDS = ("speech", "reprint", "scare", "title")
 ROLES = ("agent", "patient", "none")
-PHRASE_KINDS = ("name", "pair", "noun")
-USES = ("actor", "place", "part", "doubtful")
+COUNTED = ("actor", "doubtful")  # uses of a name that analyses count; the others: place, part
 
 
 class CorpusError(Exception):
@@ -288,7 +287,7 @@ class Features:
 
         A place ("in Iran") and a part of another name ("Central America") do not.
         """
-        return self.mentions[self.mentions["use"].isin(["actor", "doubtful"])]
+        return self.mentions[self.mentions["use"].isin(COUNTED)]
 
     @property
     def choices(self) -> dict[str, str]:

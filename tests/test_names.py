@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from analysis import _names
 from analysis.data import words
 
-KINDS = ("title", "institution", "organ", "direction", "inside", "way")
+KINDS = ("title", "institution", "organ", "direction", "inside", "way", "about", "distance")
 TYPES = {
     "ostrane": ("state", ["Ostrane", "Ostranian", "Ostranians"]),
     "weir": ("state", ["Weir Republic", "WR"]),
@@ -125,7 +125,7 @@ def test_the_list_of_words_beside_names_holds_what_it_may():
     known = words("name_words")
     assert set(known["kind"]) == set(KINDS)
     assert not known.duplicated().any()
-    small = known["kind"].isin(["inside", "way"])
+    small = known["kind"].isin(["inside", "way", "about", "distance"])
     assert known.loc[small, "word"].str.islower().all()
     assert known.loc[~small, "word"].str.istitle().all()
 
@@ -229,3 +229,9 @@ def test_adjectives_are_no_places(aliases, expected):
 )
 def test_headlines(sentence, expected):
     assert _names.in_capitals(sentence) == expected
+
+
+def test_what_is_felt_or_done_about_a_state_is_no_place(trunk, actors):
+    table = actors(("ostrane", "Ostrane")).assign(type="state")
+    for text in ("Their faith in Ostrane is gone.", "It was an intervention in Ostrane."):
+        assert trunk(text, table)["mentions"]["use"].tolist() == ["doubtful"]

@@ -7,6 +7,11 @@ from analysis import _roles, parse
 from analysis.data import words
 
 SENTENCES = [
+    # Who owns a deed that is done to somebody else.
+    ("The Otters' killing of Ada Finch was planned.", "agent", "kill"),
+    ("The Otters' murder shocked the town.", "patient", "murder"),
+    ("Hatred of the Otters grows.", "patient", "hate"),
+    ("The Council, not the Otters, attacked the mill.", "none", None),
     # Subjects, objects, prepositions.
     ("The Otters attacked the mill.", "agent", "attack"),
     ("The Council attacked the Otters.", "patient", "attack"),

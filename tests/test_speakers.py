@@ -479,3 +479,30 @@ def test_kinds_by_length_and_end(text, kinds):
 def test_words_of_a_scare_quote_that_is_a_term(text, term):
     found = segment.quotations(text)["words"].astype(object)
     assert [None if pd.isna(value) else value for value in found] == [term]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "speaker"),
+    [
+        (
+            "“The deal is dead,” said Marrow’s foreign ministry.",
+            "speech",
+            "Marrow’s foreign ministry",
+        ),
+        ("“The deal is dead,” said Marrow’s mayor Ada Finch.", "speech", "Ada Finch"),
+        ("“The deal is dead,” said Reed’s spokesman.", "speech", "Reed’s spokesman"),
+        (
+            "“The deal is dead,” Marrow’s foreign ministry said.",
+            "speech",
+            "Marrow’s foreign ministry",
+        ),
+        ("Marrow’s foreign minister, Ada Finch, said: “It is dead.”", "speech", "Ada Finch"),
+        ("“We stay,” said Reed. The “experts” laughed.", "scare", None),
+        ("“Never!” said Reed. The so-called “experts” laughed.", "scare", None),
+        ("“We stay,” said Reed. “We go.”", "speech", "Reed"),
+    ],
+)
+def test_the_last_quotation_and_who_speaks_it(text, kind, speaker):
+    last = segment.quotations(text).iloc[-1]
+    assert last["kind"] == kind
+    assert (last["speaker"] if isinstance(last["speaker"], str) else None) == speaker

@@ -113,6 +113,13 @@ def test_every_module_has_its_rule():
     assert {file.stem for file in FILES} == rooms
 
 
+def test_the_package_holds_modules_and_data_only():
+    kinds = {"": {".py"}, "data": {".py", ".csv"}}
+    for folder, allowed in kinds.items():
+        files = [file for file in (HERE / folder).iterdir() if file.is_file()]
+        assert {file.suffix for file in files} == allowed
+
+
 def test_every_module_has_its_tests():
     here = Path(__file__).parent
     tested = {"segment": "quotes"}

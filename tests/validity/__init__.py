@@ -1,1 +1,1 @@
-"""How far what is measured can be trusted: Standpoint against people, coders and planted truth."""
+"""How far what is measured can be trusted: Standpoint against readers, coders and planted truth."""

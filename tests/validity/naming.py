@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis.tables import Features
+from analysis.tables import COUNTED, Features
 
 from . import marked, scores
 
-COUNTED = ("actor", "doubtful")
 UNIT = "sentences"
 Row = tuple[str, str, dict]  # measure, set, figure
 ERRORS = (
@@ -49,7 +48,7 @@ def beside_sentences(features: Features, gold: pd.DataFrame) -> Iterator[Row]:
 
 
 def beside_roles(features: Features, gold: pd.DataFrame) -> Iterator[Row]:
-    """Yield how mentions in 100 further sentences of corpus/iraq are read, by us and by a coder."""
+    """Yield how mentions in 200 further sentences of corpus/iraq are read, by us and by readers."""
     pairs = paired(gold, features)
     there = pairs[pairs["found"] & pairs["use_found"].isin(COUNTED)]
     yield "precision of counted mentions", "further sentences", scores.share(there["ok"] == "yes")
