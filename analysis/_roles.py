@@ -41,6 +41,8 @@ def _stands_in(noun, *kinds: str) -> bool:
 
 def role(span) -> tuple[str, str | None]:
     """Return the role of a name and the verb, or the noun for a deed, that gives it."""
+    if _not(span):
+        return NOTHING
     for reading in (_hyphened(span), _climb(span.root), _clause(span)):
         if reading != NOTHING:
             return reading
@@ -78,7 +80,7 @@ def _climb(head) -> tuple[str, str | None]:
             if head.dep_ == "poss" and not _stands_in(above, "quantity", "organ"):
                 return _purpose(above)
             head = above
-        elif head.dep_ in ("conj", "appos") and above.pos_ in NOUN and not _not(head):
+        elif head.dep_ in ("conj", "appos") and above.pos_ in NOUN:
             if _stands_in(above, "word"):
                 return NOTHING
             head = above
@@ -94,9 +96,13 @@ def _owning(head, noun, deed: dict[str, str]) -> str:
     return "agent" if done_to and deed["of"] == "patient" else deed["possessor"]
 
 
-def _not(head) -> bool:
+def _not(span) -> bool:
     """Tell a name that is ruled out: "X, not Y, fled"."""
-    return any(child.dep_ == "neg" for child in head.children)
+    start = span.start
+    while start and span.doc[start - 1].dep_ in ("det", "amod"):
+        start -= 1
+    before = span.doc[start - 1] if start else None
+    return before is not None and before.dep_ == "neg" and before.head.pos_ in NOUN
 
 
 def _owner(noun, part: str) -> tuple[str, str | None]:
@@ -247,7 +253,8 @@ def descriptors(span) -> Iterator[str]:
     inside = set(span)
     head = span.root
     for token in head.children:
-        said = token not in inside and token.dep_ in MODIFIES | {"appos"} and not _not(token)
+        said = token not in inside and token.dep_ in MODIFIES | {"appos"}
+        said = said and not _not(span.doc[token.i : token.i + 1])
         if said and token.text.rstrip(".") not in listed("name_words", "title") and token.is_alpha:
             also = [other for other in token.conjuncts if other.pos_ == "ADJ"]
             for word in [token, *also] if token.pos_ == "ADJ" else [token]:
