@@ -48,7 +48,11 @@ class Variant:
     def core(self) -> tuple[str, ...]:
         """The words in small letters, without particles, and without a title before a name."""
         folded = [fold(token) for token in self.tokens]
-        words = [word for word in folded if word in JOINTS or word not in links()] or folded
+        words = [
+            word
+            for word in folded
+            if word in JOINTS or word not in data.listed("actor_words", "link")
+        ] or folded
         while len(words) > 1 and use(words[0]) == "title" and self.kind == "name":
             if words[1] in JOINTS or use(singular(words[-1])):
                 break  # President of the United States, Justice Department
@@ -248,6 +252,7 @@ def kind_of(group: list[Variant]) -> tuple[str, str]:
     if any(_called_after(one, other) for one in named for other in named):
         return "state", "has an adjective"
     heads = [one for one in named if one.use and (one.kind == "noun" or one.use != "title")]
+    heads = [one for one in heads if not _surname(one)]
     if heads:
         longest = max(heads, key=lambda one: (one.kind == "name", len(one.core) > 1, one.n))
         word, of_many = longest.head_word, named[0].kind == "noun" and named[0].is_plural
@@ -269,6 +274,12 @@ def kind_of(group: list[Variant]) -> tuple[str, str]:
     if entity in ENTITIES:
         return ENTITIES[entity], f"model: {entity} {votes[entity]} of {total}"
     return "organisation", GUESS
+
+
+def _surname(one: Variant) -> bool:
+    """Tell a person's name that only ends like a word for a group: Lindqvist."""
+    like = one.kind == "name" and not use(one.head_word, exact=True)
+    return like and one.entity == "PERSON"
 
 
 def label(named: list[Variant]) -> str:
@@ -332,7 +343,7 @@ def _entry(word: str, exact: bool) -> tuple[str, str]:
 @cache
 def actor_words() -> dict[str, tuple[str, str]]:
     listed = data.words("actor_words")
-    return {row.word: (row.type, row.use) for row in listed.itertuples() if row.use in HEADS}
+    return {row.word: (row.type, row.kind) for row in listed.itertuples() if row.kind in HEADS}
 
 
 @cache
@@ -340,12 +351,6 @@ def states() -> dict[str, tuple[str, str]]:
     """Return which state a word names, and in which form."""
     listed = data.words("states")
     return {row.name: (row.state, row.form) for row in listed.itertuples(index=False)}
-
-
-@cache
-def links() -> frozenset[str]:
-    listed = data.words("actor_words")
-    return frozenset(listed.loc[listed["use"] == "link", "word"])
 
 
 def lower_words(texts: pd.Series) -> dict[str, int]:

@@ -235,7 +235,7 @@ def _phrases(parsed) -> Iterator[tuple[str, int, int]]:
 def _names(text: str) -> list[tuple[int, int]]:
     """Return where the names of a sentence stand; none if all its words are in capitals."""
     words = list(NAME_WORD.finditer(text))
-    content = [word[0] for word in words if word[0].lower() not in _listed("stopwords")]
+    content = [word[0] for word in words if word[0].lower() not in data.listed("stopwords")]
     if len(content) >= TITLE and all(word[0].isupper() for word in content):
         return []
     runs, run = [], []
@@ -269,13 +269,13 @@ def _names(text: str) -> list[tuple[int, int]]:
 
 
 def _is(word: re.Match, use: str) -> bool:
-    return word[0].lower() in _listed("actor_words", use)
+    return word[0].lower() in data.listed("actor_words", use)
 
 
 def _function(word: str) -> bool:
     """Tell a function word, which begins no name, though in capitals: The, But (not US, IT)."""
     word = CONTRACTION.sub("", word)
-    listed = _listed("stopwords") - _listed("actor_words", "link")
+    listed = data.listed("stopwords") - data.listed("actor_words", "link")
     return word.lower() in listed and (len(word) == 1 or not word.isupper())
 
 
@@ -284,9 +284,3 @@ def _narrows(token) -> bool:
     if token.is_stop or token.pos_ in ("NUM", "PRON", "DET", "PART") or token.ent_type_ in NUMBERS:
         return False
     return token.text == "-" or token.pos_ in ("ADJ", "NOUN", "PROPN", "VERB", "ADV")
-
-
-@cache
-def _listed(name: str, use: str | None = None) -> frozenset[str]:
-    listed = data.words(name)
-    return frozenset(listed.loc[listed["use"] == use, "word"] if use else listed["word"])

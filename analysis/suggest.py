@@ -237,8 +237,7 @@ def _possible(found: pd.DataFrame) -> Iterable[Variant]:
 
 def _ranked(found: pd.DataFrame, members: dict[str, list[Variant]]) -> list[str]:
     """Return the groups, the most widely named first, without mere places."""
-    words = data.words("actor_words")
-    placed = found["preposition"].isin(words.loc[words["use"] == "place", "word"])
+    placed = found["preposition"].isin(data.listed("actor_words", "place"))
     score = {}
     for group, rows in found[found["group"].isin(list(members))].groupby("group"):
         _, why = _variants.kind_of(members[group])

@@ -228,3 +228,8 @@ def test_the_word_lists_hold_allowed_types():
     assert {kind for kind, _ in listed.values()} <= set(tables.ACTOR_TYPES)
     states = {state for state, form in _variants.states().values() if form != "people"}
     assert states <= set(_variants.states())
+
+
+def test_a_surname_that_ends_like_a_word_for_a_group_is_a_person():
+    one = _variants.Variant("jens lindqvist", "Jens Lindqvist", "name", "lindqvist", 3, "PERSON")
+    assert _variants.kind_of([one])[0] == "person"
