@@ -11,7 +11,7 @@ NEAR = 48  # characters to look at on either side of a name
 WORD = re.compile(r"[^\W\d_]{2,}")
 CAPITALISED = re.compile(r"[^\S\n\r]+([A-ZÀ-ÖØ-Þ][\w’'&-]*[\w’'])")
 LONGER = re.compile(
-    r"([A-ZÀ-ÖØ-Þ][\w’'-]+)[^\S\n\r]+(of|for|against|to)[^\S\n\r]+(the[^\S\n\r]+)?\Z"
+    r"([A-ZÀ-ÖØ-Þ][\w’'-]+)[^\S\n\r]+(?:of|for|against|to)[^\S\n\r]+(?:the[^\S\n\r]+)?\Z"
 )
 WORD_BEFORE = re.compile(r"([\w’'.-]+)[^\S\n\r]*\s?\Z")
 PLACED = re.compile(
@@ -71,10 +71,11 @@ def use(
     following = _run(after, name.end, starts)
     if _in_longer_name(before, following):
         return "part"
-    place = name.type == "state" and not adjective and not _known(following)
+    known = _known(following)
+    place = name.type == "state" and not adjective and not known
     if place and (kind := _place(text[name.start : name.end], before, after)):
         return kind
-    return "doubtful" if following and not _known(following) else "actor"
+    return "doubtful" if following and not known else "actor"
 
 
 def surnames(text: str, found: Iterable[Name], taken: Iterable[str]) -> list[Name]:
@@ -133,7 +134,7 @@ def in_capitals(sentence: str) -> bool:
 
 
 def _run(after: str, at: int, starts: set[int]) -> list[str]:
-    """Return the capitalised words that follow directly, up to the name of another actor."""
+    """Return the capitalised words that follow directly; none if another actor is named there."""
     run = []
     position = 0
     while match := CAPITALISED.match(after, position):
@@ -159,9 +160,7 @@ def _in_longer_name(before: str, following: list[str]) -> bool:
     ):
         return True
     longer = LONGER.search(before)
-    return longer is not None and longer[1] in listed("name_words", "institution") - listed(
-        "name_words", "organ"
-    )
+    return longer is not None and longer[1] in listed("name_words", "institution")
 
 
 def _place(name: str, before: str, after: str) -> str | None:
@@ -169,18 +168,17 @@ def _place(name: str, before: str, after: str) -> str | None:
     placed = PLACED.search(before)
     if not placed:
         return None
-    word = placed[1].lower()
-    kinds = [kind for kind in ("inside", "way") if word in listed("name_words", kind)]
-    if not kinds or not name[0].isupper():
+    inside = placed[1].lower() in listed("name_words", "inside")
+    way = placed[1].lower() in listed("name_words", "way")
+    if not (inside or way) or not name[0].isupper():
         return None
     words_of_name = name.split()
     if OWNS.match(after) or words_of_name[-1][0].islower() or _known(words_of_name):
         return None
     following = NEXT_WORD.match(after)
-    modifies = following and name.isupper() and following[1] not in listed("stopwords")
-    if modifies:
-        return None
+    if following and name.isupper() and following[1] not in listed("stopwords"):
+        return None  # "in US custody"
     about = WORD_BEFORE.search(before[: placed.start(1)])
     if about and about[1].lower() in listed("name_words", "about"):
         return "doubtful"
-    return "place" if kinds == ["inside"] else "doubtful"
+    return "doubtful" if way else "place"

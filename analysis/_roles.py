@@ -41,7 +41,7 @@ def _stands_in(noun, *kinds: str) -> bool:
 
 def role(span) -> tuple[str, str | None]:
     """Return the role of a name and the verb, or the noun for a deed, that gives it."""
-    if _not(span):
+    if _ruled_out(span[0]):
         return NOTHING
     for reading in (_hyphened(span), _climb(span.root), _clause(span)):
         if reading != NOTHING:
@@ -96,12 +96,12 @@ def _owning(head, noun, deed: dict[str, str]) -> str:
     return "agent" if done_to and deed["of"] == "patient" else deed["possessor"]
 
 
-def _not(span) -> bool:
-    """Tell a name that is ruled out: "X, not Y, fled"."""
-    start = span.start
-    while start and span.doc[start - 1].dep_ in ("det", "amod"):
+def _ruled_out(first) -> bool:
+    """Tell a name, by its first word, that is ruled out: "X, not Y, fled"."""
+    start = first.i
+    while start and first.doc[start - 1].dep_ in ("det", "amod"):
         start -= 1
-    before = span.doc[start - 1] if start else None
+    before = first.doc[start - 1] if start else None
     return before is not None and before.dep_ == "neg" and before.head.pos_ in NOUN
 
 
@@ -171,14 +171,13 @@ def _subject(relation: str, verb) -> tuple[str, str | None]:
         if relation == "nsubj" and said.dep_ == "acomp" and said.tag_ == "VBN":
             relation, verb = "nsubjpass", said  # "X was sidelined", read as an adjective
     part = SUBJECT[relation]
-    if any(child.dep_ == "auxpass" for child in verb.children):  # in questions it is read as nsubj
+    if _passive(verb):  # in questions it is read as nsubj
         part = "patient"
     negated = _negated(verb)
     passes_on = "passive" if part == "patient" else "active"
     # "X seems to flee", "X is said to have fled", "X is unable to flee": X is who flees.
     while (further := _infinitive(verb, passes_on)) is not None:
-        passive = any(child.dep_ == "auxpass" for child in further.children)
-        part, verb, passes_on = "patient" if passive else "agent", further, "active"
+        part, verb, passes_on = "patient" if _passive(further) else "agent", further, "active"
         negated = negated != _negated(verb)
     if part == "agent":
         part = _verb(verb).get("subject") or part
@@ -191,7 +190,11 @@ def _subject(relation: str, verb) -> tuple[str, str | None]:
             deed = child.dep_ in OBJECT and _deed(child)
             if deed and deed["possessor"] == "agent":
                 return "agent", deed["verb"]
-    return _part(part, ("not " if negated else "") + verb.lemma_.lower())
+    return _part(part, _worded(verb, negated))
+
+
+def _passive(verb) -> bool:
+    return any(child.dep_ == "auxpass" for child in verb.children)
 
 
 def _said(verb) -> Iterator:
@@ -253,9 +256,9 @@ def descriptors(span) -> Iterator[str]:
     inside = set(span)
     head = span.root
     for token in head.children:
-        said = token not in inside and token.dep_ in MODIFIES | {"appos"}
-        said = said and not _not(span.doc[token.i : token.i + 1])
-        if said and token.text.rstrip(".") not in listed("name_words", "title") and token.is_alpha:
+        if token in inside or token.dep_ not in MODIFIES | {"appos"} or _ruled_out(token):
+            continue
+        if token.is_alpha and token.text.rstrip(".") not in listed("name_words", "title"):
             also = [other for other in token.conjuncts if other.pos_ == "ADJ"]
             for word in [token, *also] if token.pos_ == "ADJ" else [token]:
                 yield word.lemma_.lower()
@@ -263,7 +266,7 @@ def descriptors(span) -> Iterator[str]:
         for token in head.head.children:
             if token.dep_ in ("acomp", "attr") and token.pos_ in ("ADJ", "NOUN"):
                 negated = any(child.dep_ == "neg" for child in head.head.children)
-                yield ("not " if negated else "") + token.lemma_.lower()
+                yield _worded(token, negated)
 
 
 def possessed(span) -> str | None:
@@ -277,7 +280,11 @@ def possessed(span) -> str | None:
 
 
 def _lemma(verb) -> str:
-    return ("not " if _negated(verb) else "") + verb.lemma_.lower()
+    return _worded(verb, _negated(verb))
+
+
+def _worded(token, negated: bool) -> str:
+    return ("not " if negated else "") + token.lemma_.lower()
 
 
 def _negated(verb) -> bool:

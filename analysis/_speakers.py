@@ -268,7 +268,8 @@ def _named(subject: str, beside: str, earlier: re.Match | None = None) -> str:
 def _trimmed(speaker: str | None) -> str | None:
     """Return a speaker without the words beside the name or noun phrase that are none of it."""
     told = (speaker or "").split()
-    while len(told) > 1 and told[0].istitle() and told[0].lower() in _opening():
+    opening = listed("stopwords") | listed("clause_words", "day")  # in capitals, before a subject
+    while len(told) > 1 and told[0].istitle() and told[0].lower() in opening:
         if told[0].lower() in listed("clause_words", "starts") and told[1].islower():
             break  # "The same article"
         del told[0]
@@ -285,12 +286,7 @@ def _trimmed(speaker: str | None) -> str | None:
 def _any(kind: str) -> str:
     """Return a pattern of the words of a kind, also with a capital."""
     known = words("clause_words")
-    listed = known.loc[known["kind"] == kind, "word"]
+    ordered = known.loc[known["kind"] == kind, "word"]
     return "|".join(
-        word if word[0].isupper() else f"[{word[0].upper()}{word[0]}]{word[1:]}" for word in listed
+        word if word[0].isupper() else f"[{word[0].upper()}{word[0]}]{word[1:]}" for word in ordered
     )
-
-
-def _opening() -> frozenset[str]:
-    """Return the words that may stand before a subject in capitals because they open a sentence."""
-    return listed("stopwords") | listed("clause_words", "day")

@@ -78,7 +78,7 @@ def rates(features: Features, *, voice: str = "own", seed: int = 0) -> pd.DataFr
         units, resample.crossed(mentions, units, "actor", actors), base, group="source", seed=seed
     )
     result.insert(1, "actor", np.array(actors, dtype=object)[result["thing"].astype(int)])
-    return _rated(result)[["source", "actor", *RATE]].astype({"n": "int64", "base": "int64"})
+    return _rated(result)[["source", "actor", *RATE]]
 
 
 def names(
@@ -272,7 +272,7 @@ def held(features: Features, *, seed: int = 0) -> pd.DataFrame:
     units, base = _units(features, "own")
     counts = resample.crossed(scare(features), units, "kind", ["scare"])
     result = resample.ratios(units, counts, base, group="source", seed=seed)
-    return _rated(result)[["source", *RATE]].astype({"n": "int64", "base": "int64"})
+    return _rated(result)[["source", *RATE]]
 
 
 def held_words(features: Features) -> pd.DataFrame:
@@ -386,4 +386,4 @@ def _rated(result: pd.DataFrame) -> pd.DataFrame:
         low=scaled["low"],
         high=scaled["high"],
         enough=(result["base"] >= FEWEST_WORDS) & (result["units"] >= resample.ENOUGH_UNITS),
-    )
+    ).astype({"n": "int64", "base": "int64"})
