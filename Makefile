@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab figures features validity lock clean
+.PHONY: help report test lab figures features validity bench lock clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,13 +25,16 @@ lab: $(STAMP)  ## open the notebooks in JupyterLab
 figures: $(STAMP)  ## make the figures of the README anew, from the Iraq corpus
 	$(BIN)/standpoint run corpus/iraq --out report
 	mkdir -p docs/figures
-	cp report/iraq/figures/actors-rates.png report/iraq/figures/framing-words.png docs/figures/
+	cp report/iraq/figures/actors-rates.png report/iraq/figures/framing-distinctive.png docs/figures/
 
 features: $(STAMP)  ## make the text-free features of corpus/iraq anew; needs STANDPOINT_TEXTS
 	$(BIN)/standpoint share corpus/iraq --texts "$(STANDPOINT_TEXTS)" --to corpus/iraq
 
 validity: $(STAMP)  ## print how far the measurements can be trusted; docs/validity.md says more
 	$(BIN)/python -m tests.validity.measure
+
+bench: $(STAMP)  ## print how fast it is, as ratios in one run; STANDPOINT_BENCH names other texts
+	$(BIN)/python -m tests.bench
 
 lock:  ## write requirements.lock anew from pyproject.toml
 	$(PYTHON) -m venv .venv-lock

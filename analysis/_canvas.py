@@ -9,15 +9,19 @@ import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.path import Path as Outline
+from matplotlib.textpath import TextPath
 
 COLOURS = (
     "#332288", "#CC6677", "#117733", "#88CCEE", "#DDCC77",
     "#AA4499", "#44AA99", "#882255", "#999933", "#888888",
 )  # fmt: skip
 MARKERS = "osD^vPXp"
-GREY, INK, FAINT, HATCH = "#BBBBBB", "#333333", "#EEEEEE", "////"
+GREY, SOFT, INK, FAINT, HATCH = "#BBBBBB", "#777777", "#333333", "#EEEEEE", "////"
+HATCHED = Patch(facecolor="white", hatch=HATCH, edgecolor=GREY, label="too little evidence")
 DOTS_PER_INCH = 200
 STYLE = {
     "font.size": 9,
@@ -92,10 +96,56 @@ def too_little(axes: plt.Axes, x: float = 0, y: float = 0, *, whole: bool = Fals
     axes.add_patch(Rectangle((x, y), 1, 1, fill=False, hatch=HATCH, ec=GREY, lw=0, **where))
 
 
+def blank(axes: plt.Axes) -> None:
+    """Hatch a panel and take its axes away."""
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.spines[:].set_visible(False)
+    too_little(axes, whole=True)
+
+
+def key(figure: Figure, handles: list) -> None:
+    """Explain the marks of a figure below it, which makes the figure taller."""
+    column = 0.6 + breadth([handle.get_label() for handle in handles], 8)
+    across = max(1, min(len(handles), int(figure.get_figwidth() / column)))
+    figure.set_figheight(figure.get_figheight() + 0.19 * -(-len(handles) // across))
+    if handles:
+        figure.legend(handles=handles, loc="outside lower left", ncols=across)
+
+
+def breadth(texts: list[str], size: float) -> float:
+    """Return how many inches the widest line of some texts takes, in letters of a size.
+
+    >>> breadth([], 8), breadth(["a", "www"], 8) > breadth(["iii"], 8)
+    (0.0, True)
+    """
+    lines = {line for text in texts for line in text.split("\n") if line.strip()}
+    widths = [TextPath((0, 0), line, size=size).get_extents().x1 for line in lines]
+    return float(max(widths, default=0)) / 72
+
+
+def sign(text: str, about: str, size: float = 7) -> plt.Line2D:
+    """Return the key to a sign that is written, not drawn."""
+    drawn = TextPath((0, 0), text, size=10)
+    box = drawn.get_extents()
+    middle = [(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2]
+    marker = Outline(drawn.vertices - middle, drawn.codes)
+    return plt.Line2D([], [], ls="none", marker=marker, ms=size, mew=0, color=INK, label=about)
+
+
 def key_to_hatching(figure: Figure) -> None:
     """Explain the hatching in a legend outside the axes."""
-    key = Patch(facecolor="white", hatch=HATCH, edgecolor=GREY, label="too little evidence")
-    figure.legend(handles=[key], loc="outside lower right")
+    figure.legend(handles=[HATCHED], loc="outside lower right")
+
+
+def legible(colour: str) -> str:
+    """Return a colour dark enough to be read as text on white.
+
+    >>> legible("#332288"), legible("#DDCC77")
+    ('#332288', '#887d49')
+    """
+    light = np.dot(to_rgb(colour), [0.299, 0.587, 0.114])
+    return colour if light < 0.5 else to_hex(np.array(to_rgb(colour)) * 0.48 / light)
 
 
 def apart(values: np.ndarray, gap: float) -> np.ndarray:

@@ -5,62 +5,20 @@ inside it); hyphens part words, an apostrophe inside one does not, a possessive 
 Words are lower-cased, except those of an alias in capitals: "US" is not "us".
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis import tables
-from analysis.data import words as word_list
-from analysis.tables import CorpusError, Features
+from analysis import _contexts, tables
+from analysis._words import capital_words, of_names, placed, single_names, tokens
+from analysis.data import listed
+from analysis.tables import FEWEST_CONTEXTS, Contexts, Features
 
-WORD = re.compile(r"\b[^\W\d_]\w*(?:['’][^\W\d_]+)*")
-POSSESSIVE = re.compile(r"['’][sS]\Z")
 SHORTEST_UNIT = 20  # words: a shorter paragraph is counted with its neighbour
 SHORTEST_BAG = 10  # words that are no stop words: a shorter bag is no context
-
-
-@dataclass(frozen=True)
-class Contexts:
-    """The words around actors.
-
-    index : DataFrame, one row a context (a unit of text in which an actor is named):
-        doc, unit (paragraph or segment number), source, start_date, actor, voice, mentions.
-    matrix : CSR matrix, contexts × terms, of counts.
-    background : CSR matrix of the same terms, one row for each unit of the corpus: what idf is
-        computed over.
-    units : DataFrame, one row a unit of the background: doc, unit, source, start_date, words (in
-        the source's own voice if that was asked for, else all).
-    terms : array of str, sorted.
-    """
-
-    index: pd.DataFrame
-    matrix: sparse.csr_matrix
-    background: sparse.csr_matrix
-    units: pd.DataFrame
-    terms: np.ndarray
-
-
-def tokens(text: str, capitals: Iterable[str] = ()) -> Iterator[tuple[int, str]]:
-    """Yield each word of a text with the offset at which it starts.
-
-    >>> list(tokens("The US-led war: not ours, Iraq’s.", capitals=["US"]))
-    [(0, 'the'), (4, 'US'), (7, 'led'), (11, 'war'), (16, 'not'), (20, 'ours'), (26, 'iraq')]
-    """
-    capitals = frozenset(capitals)
-    for match in WORD.finditer(text):
-        word = POSSESSIVE.sub("", match[0]).replace("’", "'")
-        yield match.start(), word if word in capitals else word.lower()
-
-
-def capital_words(actors: pd.DataFrame) -> frozenset[str]:
-    """Return the words that keep their capitals: those of aliases written in capitals."""
-    upper = (alias for alias in actors["alias"] if alias.isupper())
-    found = (match[0] for alias in upper for match in WORD.finditer(alias))
-    return frozenset(word for word in found if len(word) > 1)
 
 
 def counts(
@@ -160,6 +118,8 @@ def contexts(
     voice: str = "own",
     unit: str | None = None,
     shortest: int = SHORTEST_BAG,
+    beside: str | None = None,
+    size: int = 1,
 ) -> Contexts:
     """Return the words around an actor (or around each actor) as sparse counts.
 
@@ -175,16 +135,24 @@ def contexts(
     shortest : int
         Units with fewer words in that voice (stop words aside) are no context, unless the whole
         document is as short as that (a message).
+    beside : str, optional
+        Another actor, to hold the topic constant: only units that name it too are contexts.
+    size : int
+        How many words a term has, 1 to 5. Runs of words stand in one sentence and one voice,
+        begin and end with words that are no stop words, and need the texts. The contexts are the
+        same whatever the size.
 
     Returns
     -------
     Contexts
-        Stop words and the actor's own names are not counted.
+        Stop words and the names of the actor and of `beside` are not counted, also where their one
+        word is part of another name ("US" in "US troops"); nor are runs with a word of a name.
 
     Raises
     ------
     CorpusError
-        If the actor or the voice does not exist, or sentences are asked for without the texts.
+        If an actor, the voice, the unit or the size does not exist, `beside` is the actor itself,
+        or sentences or runs are asked for without the texts.
 
     Examples
     --------
@@ -192,55 +160,150 @@ def contexts(
     >>> contexts(extract.features("corpus/harbour"), actor="guard").index.shape
     (60, 7)
     """
-    if voice not in (*tables.VOICES, "all"):
-        raise CorpusError(f"voice '{voice}'; allowed: {', '.join(tables.VOICES)}, all")
     unit = unit or features.unit
-    counted, mentions = content(_unit_counts(features, unit)), _unit_mentions(features, unit)
-    if unit == "paragraph":
-        # Before voices are added up, so that the result is the same from the text-free bundle.
-        counted = counted[~too_short(counted, shortest=shortest) | _message(counted, shortest)]
-    if voice != "all":
-        counted, mentions = counted[counted["voice"] == voice], mentions[mentions["voice"] == voice]
-    if actor is not None:
-        mentions = mentions[mentions["actor"] == features.actor(actor)]
-    units = pd.MultiIndex.from_frame(counted[["doc", "unit"]]).unique().sort_values()
+    actor, beside = _contexts.asked(features, actor, beside, voice, unit, size)
+    bags, mentions = _spoken(features, unit, voice, shortest)
+    units = pd.MultiIndex.from_frame(bags[["doc", "unit"]]).unique().sort_values()
+    index, place = _contexts.index(mentions, units, voice, actor, beside)
+    names = _contexts.names(mentions, index, beside)
+    if size == 1:
+        counted, taken = bags, of_names(names, capital_words(features.actors))
+    else:
+        counted = _contexts.in_bags(_runs(features, unit, size), bags).assign(n=1)
+        taken = _contexts.in_names(_contexts.by_row(counted, index), names)
     terms = np.array(sorted(counted["term"].unique()), dtype=object)
-    background = sparse.csr_matrix(
-        (
-            counted["n"].to_numpy(dtype="float64"),
-            (
-                units.get_indexer(pd.MultiIndex.from_frame(counted[["doc", "unit"]])),
-                np.searchsorted(terms, counted["term"].to_numpy(dtype=object)),
-            ),
-        ),
-        shape=(len(units), len(terms)),
-    )
-    place = units.get_indexer(pd.MultiIndex.from_frame(mentions[["doc", "unit"]]))
-    mentions = mentions[place >= 0].assign(place=place[place >= 0], voice=voice)
-    index = (
-        mentions.groupby(["doc", "unit", "actor"], sort=True)
-        .agg(
-            source=("source", "first"),
-            start_date=("start_date", "first"),
-            voice=("voice", "first"),
-            mentions=("mention", "size"),
-            place=("place", "first"),
-        )
-        .reset_index()
-    )
-    own = _own_names(mentions, index, terms, capital_words(features.actors))
-    matrix = background[index["place"].to_numpy(dtype="int64")] - own
+    rows = units.get_indexer(pd.MultiIndex.from_frame(counted[["doc", "unit"]]))
+    background = _contexts.matrix(rows, counted["term"], counted["n"], terms, len(units))
+    own = _contexts.matrix(taken["row"], taken["term"], taken["n"], terms, len(index))
+    matrix = background[place] - own
     matrix.data = matrix.data.clip(min=0)
+    if size == 1:
+        single = single_names(features.actors)
+        matrix -= matrix.multiply(_contexts.mask(single, index["actor"], beside, terms))
     matrix.eliminate_zeros()
-    columns = ["doc", "unit", "source", "start_date", "actor", "voice", "mentions"]
-    about = _about_units(features, unit, "own_words" if voice == "own" else "words")
+    about = _contexts.about_units(features, unit, "own_words" if voice == "own" else "words")
     about = about.reindex(units).reset_index()
-    return Contexts(index[columns], matrix.tocsr(), background, about, terms)
+    asked = {"unit": unit, "size": size, "beside": beside, "shortest": shortest}
+    return Contexts(index, matrix.tocsr(), background, about, terms, **asked)
+
+
+def whole(contexts: Contexts) -> Contexts:
+    """Return all units of text as contexts: those of an actor, and those that do not name it.
+
+    So that sources can be compared in all that they write, or an actor's contexts with the rest.
+
+    Parameters
+    ----------
+    contexts : Contexts
+        Of one actor, or of all.
+
+    Returns
+    -------
+    Contexts
+        A row for each unit of `contexts.units`; `actor` is empty where the actor is not named (and
+        everywhere if they are contexts of several). The actor's names are not counted.
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> units = whole(contexts(extract.features("corpus/harbour"), actor="guard"))
+    >>> units.index["actor"].value_counts().to_dict()
+    {'': 60, 'guard': 60}
+    """
+    keys = ["doc", "unit"]
+    index = contexts.units[[*keys, "source", "start_date"]]
+    matrix, index = contexts.background, index.assign(actor="", voice="", mentions=0)
+    if contexts.index["actor"].nunique() == 1:
+        place = pd.MultiIndex.from_frame(index[keys])
+        place = place.get_indexer(pd.MultiIndex.from_frame(contexts.index[keys]))
+        columns = ["actor", "voice", "mentions"]
+        index.loc[place, columns] = contexts.index[columns].to_numpy()
+        ones, shape = np.ones(len(place)), (len(index), len(place))
+        put = sparse.csr_matrix((ones, (place, np.arange(len(place)))), shape=shape)
+        # What was taken off: the names.
+        matrix = matrix - put @ (matrix[place] - contexts.matrix)
+        matrix.eliminate_zeros()
+    return replace(contexts, index=index, matrix=matrix.tocsr())
+
+
+def beside(
+    features: Features, actor: str, *, voice: str = "own", unit: str | None = None
+) -> pd.DataFrame:
+    """Return the other actors that can be held constant, as `contexts` does with `beside`.
+
+    Parameters
+    ----------
+    features : Features
+    actor, voice, unit
+        As `contexts` takes them.
+
+    Returns
+    -------
+    DataFrame
+        A row for each actor that a context of the actor names too: `actor`, `sources` (with at
+        least `tables.FEWEST_CONTEXTS` such contexts), `units` (such contexts); most sources
+        first, then most units.
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> beside(extract.features("corpus/harbour"), "guard").iloc[0].to_dict()
+    {'actor': 'dockers', 'sources': 2, 'units': 21}
+    """
+    index = contexts(features, voice=voice, unit=unit).index
+    own = index.loc[index["actor"] == features.actor(actor), ["doc", "unit"]]
+    shared = own.merge(index[index["actor"] != features.actor(actor)], on=["doc", "unit"])
+    units = shared.groupby(["actor", "source"]).size()
+    table = pd.DataFrame({"sources": units >= FEWEST_CONTEXTS, "units": units})
+    table = table.groupby("actor").sum().reset_index().astype({"sources": "int64"})
+    order = ["sources", "units", "actor"]
+    return table.sort_values(order, ascending=[False, False, True], ignore_index=True)
+
+
+def places(features: Features, contexts: Contexts, term: str | None = None) -> pd.DataFrame:
+    """Return where the terms of contexts were counted, as far as the texts are there.
+
+    Parameters
+    ----------
+    features : Features
+        What the contexts were made from.
+    contexts : Contexts
+    term : str, optional
+        One of `contexts.terms`; by default all.
+
+    Returns
+    -------
+    DataFrame
+        A row for each context and occurrence: `row` (of `contexts.index`), `doc`, `segment`,
+        `paragraph`, `voice`, `start`, `end`, `term`; sorted. Of each as many as `matrix` counts.
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> harbour = extract.features("corpus/harbour")
+    >>> guard = contexts(harbour, actor="guard")
+    >>> len(places(harbour, guard, "victory"))
+    4
+    """
+    cells = _contexts.cells(contexts.matrix, contexts.terms, term)
+    index = contexts.index.reset_index(drop=True).loc[cells["row"].unique()]
+    voice = index["voice"].iloc[0] if len(index) else "all"
+    bags, mentions = _spoken(features, contexts.unit, voice, contexts.shortest)
+    found = _runs(features, contexts.unit, contexts.size, docs=set(index["doc"]))
+    found = _contexts.in_bags(found[found["term"].isin(cells["term"])], bags)
+    found = _contexts.by_row(found, index).merge(cells, on=["row", "term"])
+    named = _contexts.in_names(found, _contexts.names(mentions, index, contexts.beside))
+    found = found.assign(named=found.index.isin(named.index))
+    # As many as were counted: what was not stands in a name.
+    found = found.sort_values(["row", "named", "start"])
+    found = found[found.groupby(["row", "term"]).cumcount() < found["n"]]
+    columns = ["row", "doc", "segment", "paragraph", "voice", "start", "end", "term"]
+    return found.sort_values(["row", "start"], ignore_index=True)[columns]
 
 
 def content(counted: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of `tables.COUNTS` whose terms are no stop words."""
-    return counted[~counted["term"].isin(set(word_list("stopwords")["word"]))]
+    return counted[~counted["term"].isin(listed("stopwords"))]
 
 
 def too_short(counted: pd.DataFrame, *, shortest: int = SHORTEST_BAG) -> pd.Series:
@@ -278,13 +341,10 @@ def _unit_counts(features: Features, unit: str) -> pd.DataFrame:
         keys = ["doc", "paragraph"]
         counted = features.counts.merge(features.paragraphs[[*keys, "unit"]], on=keys)
         return counted.groupby(["doc", "unit", "voice", "term"], sort=True)["n"].sum().reset_index()
-    if unit != "sentence":
-        raise CorpusError(f"unit '{unit}'; allowed: paragraph, sentence")
-    if features.documents["text"].isna().any():
-        raise CorpusError("sentences as units need the texts; bring them in with --texts FOLDER")
+    here = features.documents.dropna(subset="text")
     counted = counts(
-        features.documents,
-        features.segments,
+        here,
+        features.segments[features.segments["doc"].isin(here["doc"])],
         features.voices,
         capitals=capital_words(features.actors),
         by="segment",
@@ -299,34 +359,29 @@ def _unit_mentions(features: Features, unit: str) -> pd.DataFrame:
     return mentions.assign(unit=mentions["segment"]) if unit == "sentence" else mentions
 
 
-def _about_units(features: Features, unit: str, words: str) -> pd.DataFrame:
-    frame = features.paragraphs.rename(columns={words: "base"})
-    if unit == "sentence":
-        frame = features.segments.merge(
-            frame[["doc", "paragraph", "base"]], on=["doc", "paragraph"]
-        )
-        size = frame.groupby(["doc", "paragraph"])["segment"].transform("size")
-        frame = frame.assign(unit=frame["segment"], base=frame["base"] / size)
-    return frame.groupby(["doc", "unit"], sort=True).agg(
-        source=("source", "first"), start_date=("start_date", "first"), words=("base", "sum")
-    )
+def _spoken(
+    features: Features, unit: str, voice: str, shortest: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the bags that are long enough and the mentions, by unit, in a voice or in all."""
+    bags, mentions = content(_unit_counts(features, unit)), _unit_mentions(features, unit)
+    if unit == "paragraph":
+        # Before voices are added up, so that the result is the same from the text-free bundle.
+        bags = bags[~too_short(bags, shortest=shortest) | _message(bags, shortest)]
+    if voice == "all":
+        return bags, mentions
+    return bags[bags["voice"] == voice], mentions[mentions["voice"] == voice]
 
 
-def _own_names(
-    mentions: pd.DataFrame, index: pd.DataFrame, terms: np.ndarray, capitals: Iterable[str]
-) -> sparse.csr_matrix:
-    """Return the counts of the actors' own names in their contexts, to be taken off."""
-    keys = ["doc", "unit", "actor"]
-    rows = pd.MultiIndex.from_frame(index[keys])
-    place = rows.get_indexer(pd.MultiIndex.from_frame(mentions[keys]))
-    column = {term: i for i, term in enumerate(terms)}
-    cells = [
-        (row, column[word])
-        for row, name in zip(place, mentions["name"], strict=True)
-        for _, word in tokens(name, capitals)
-        if word in column
-    ]
-    at = np.array(cells, dtype="int64").reshape(-1, 2)
-    return sparse.csr_matrix(
-        (np.ones(len(at)), (at[:, 0], at[:, 1])), shape=(len(index), len(terms))
-    )
+def _runs(
+    features: Features, unit: str, size: int, *, docs: set[str] | None = None
+) -> pd.DataFrame:
+    """Return each word, or run of so many words, with its place and unit, where texts are there."""
+    texts = features.documents.set_index("doc")["text"].dropna().to_dict()
+    if docs is not None:
+        texts = {doc: text for doc, text in texts.items() if doc in docs}
+    capitals = capital_words(features.actors)
+    found = placed(texts, features.segments, features.voices, capitals=capitals, size=size)
+    keys = ["doc", "paragraph"]
+    found = found.merge(features.segments[["segment", *keys]], on=["doc", "segment"])
+    found = found.merge(features.paragraphs[[*keys, "unit"]], on=keys)
+    return found.assign(unit=found["segment"]) if unit == "sentence" else found

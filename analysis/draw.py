@@ -5,6 +5,7 @@ the eleventh source on colours come again with another marker. Too little eviden
 cell, an interval is a thin line, and n stands on the figure.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from textwrap import fill
 
@@ -15,13 +16,31 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
-from scipy.cluster.hierarchy import dendrogram
 
 from analysis import _canvas
 from analysis._canvas import COLOURS, FAINT, GREY, INK, MARKERS, Look, styled
+from analysis._effects import contrast, effects
+from analysis._maps import choices, positions, scatter, tree
+
+__all__ = [
+    "bars",
+    "choices",
+    "contrast",
+    "effects",
+    "greyed",
+    "heatmap",
+    "palette",
+    "points",
+    "positions",
+    "save",
+    "scatter",
+    "series",
+    "timeline",
+    "tree",
+    "voices",
+]
 
 VOICE_LOOK = {"own": (1.0, None), "quoted": (0.45, "///"), "reprinted": (0.45, "...")}
-SCORES = {"stability": COLOURS[0], "silhouette": COLOURS[1], "source_overlap": COLOURS[2]}
 
 
 def palette(sources: list[str]) -> dict[str, tuple[str, str]]:
@@ -70,7 +89,7 @@ def save(
     folder.mkdir(parents=True, exist_ok=True)
     if "resampled" in table.columns and len(table):
         units = " or ".join(sorted(table["resampled"].dropna().unique()))
-        caption += f" 95 % intervals (in the table where not drawn): bootstrap over {units}."
+        caption += f" 95 % intervals (in the table where not drawn) by resampling {units}."
     with mpl.rc_context(_canvas.STYLE):
         _canvas.write(figure, folder / name, caption)
     table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g", lineterminator="\n")
@@ -152,35 +171,54 @@ def heatmap(
     note: str = "n",
     form: str = "{:.0f}",
     hatched: bool = True,
+    between: tuple[str, str] | None = None,
+    names: Mapping[object, str] | None = None,
+    mark: str | None = None,
+    means: str = "told apart from chance (q < 0.05)",
 ) -> Figure:
     """Draw one value for each pair of `rows` and `columns`, with its n; hatched: too little.
 
     `table`: a row for each pair, with a column `enough`; `down`, `across`: the labels of rows and
-    columns in their order; `note`: the column written in each cell, in the format `form`.
+    columns in their order; `note`: the column written in each cell, in the format `form`;
+    `between`: the columns of an interval for a second line; `names`: what to call rows and columns;
+    `mark`: a column of cells to be written bold with a star, and what it `means`. A thing's pair
+    with itself stays white if it has no row.
     """
-    down_names = [fill(str(name), 40) for name in down]
+    down_names, across_names = (
+        [fill(str((names or {}).get(name, name)), 40) for name in side] for side in (down, across)
+    )
     longest = max((len(line) for name in down_names for line in name.split("\n")), default=0)
-    figure, axes = _canvas.sheet(1.8 + 0.06 * longest + 0.52 * len(across), 1.3 + 0.27 * len(down))
+    wide, tall = (0.66, 0.38) if between else (0.52, 0.27)
+    figure, axes = _canvas.sheet(1.8 + 0.06 * longest + wide * len(across), 1.3 + tall * len(down))
     if table.empty or not len(down) or not len(across):
         return _canvas.nothing(figure, axes, "Too few mentions to compare.")
     cells = table.set_index([rows, columns])
-    grid = cells[value].unstack().reindex(index=down, columns=across).to_numpy(dtype="float64")
-    known = cells["enough"].astype("float64").unstack().reindex(index=down, columns=across)
-    known = known.fillna(0).to_numpy().astype(bool)
+    grid = square(cells[value], down, across).astype("float64")
+    known = square(cells["enough"].astype("float64"), down, across) == 1
     shown = np.where(known, grid, np.nan)
-    top = np.nanmax(shown) if np.isfinite(shown).any() else 1
+    top = max(np.nanmax(shown), 0) if np.isfinite(shown).any() else 1
     image = axes.imshow(shown, cmap="Blues", aspect="auto", vmin=0, vmax=top or 1)
-    notes = cells[note].unstack().reindex(index=down, columns=across).to_numpy()
+    notes = square(cells[note], down, across)
+    stars = known & (square(cells[mark].astype("float64"), down, across) == 1 if mark else False)
+    ends = [np.where(known, square(cells[end], down, across), np.nan) for end in between or []]
+    itself = np.array([[one == other for other in across] for one in down])
+    doubtful = ~known & ~(itself & pd.isna(notes)) & hatched
     for (i, j), number in np.ndenumerate(notes):
-        if hatched and not known[i, j]:
+        if doubtful[i, j]:
             _canvas.too_little(axes, j - 0.5, i - 0.5)
         if pd.notna(number):
             dark = known[i, j] and grid[i, j] > 0.6 * top
             colour = "white" if dark else INK if number else GREY
-            axes.text(j, i, form.format(number), ha="center", va="center", fontsize=7, color=colour)
-    rotation = 40 if max(len(str(name)) for name in across) > 4 else 0
+            style = {"ha": "center", "va": "center", "color": colour}
+            weight, star = ("bold", "*") if stars[i, j] else ("normal", "")
+            pair = " to ".join(form.format(end[i, j]) for end in ends if pd.notna(end[i, j]))
+            above = 0.16 if pair else 0
+            axes.text(j, i - above, form.format(number) + star, fontsize=7, weight=weight, **style)
+            if pair:
+                axes.text(j, i + 0.24, pair, fontsize=5.5, **style)
+    rotation = 40 if max(len(name) for name in across_names) > 4 else 0
     axes.set_xticks(
-        range(len(across)), across, rotation=rotation, ha="right" if rotation else "center"
+        range(len(across)), across_names, rotation=rotation, ha="right" if rotation else "center"
     )
     axes.set_yticks(range(len(down)), down_names)
     axes.tick_params(length=0)
@@ -188,9 +226,16 @@ def heatmap(
     bar = figure.colorbar(image, ax=axes, shrink=min(1, 4 / max(len(down), 4)), pad=0.02)
     bar.set_label(unit)
     bar.outline.set_visible(False)
-    if hatched and not known.all():
-        _canvas.key_to_hatching(figure)
+    keys = [_canvas.sign("*", means, 9)] * bool(stars.any())
+    keys += [_canvas.HATCHED] * bool(doubtful.any())
+    if keys:
+        figure.legend(handles=keys, loc="outside lower right", ncols=2)
     return figure
+
+
+def square(values: pd.Series, down: list, across: list) -> np.ndarray:
+    """Return values of pairs as a square, `down` by `across`, nothing where there is no pair."""
+    return values.unstack().reindex(index=down, columns=across).to_numpy()
 
 
 @styled
@@ -223,11 +268,8 @@ def bars(
     for axes, name in zip(all_axes, look, strict=True):
         title = str(name) if panel == "source" else f"{panel} {name}"
         axes.set_title(f"{title}\nn = {int(known.get(name, 0))} {of}", fontsize=8)
-        axes.set_yticks([])
         if name not in grouped:
-            axes.set_xticks([])
-            axes.spines[:].set_visible(False)
-            _canvas.too_little(axes, whole=True)
+            _canvas.blank(axes)
             continue
         own = grouped[name]
         at = np.arange(len(own))
@@ -320,81 +362,4 @@ def series(table: pd.DataFrame, events: pd.DataFrame, *, unit: str, look: Look) 
     ]
     figure.legend(handles=handles, loc="outside lower center", ncols=min(4, len(handles)))
     figure.supylabel(unit, fontsize=9)
-    return figure
-
-
-@styled
-def choices(table: pd.DataFrame) -> Figure:
-    """Draw how good each number of clusters would be: k, silhouette, stability, source_overlap."""
-    figure, axes = _canvas.sheet(6, 3)
-    if table.empty:
-        return _canvas.nothing(figure, axes, "Too few contexts to cluster.")
-    last = table.iloc[-1]
-    for score, colour in SCORES.items():
-        axes.plot(table["k"], table[score], color=colour, marker="o", ms=4)
-    low, high = axes.get_ylim()
-    places = _canvas.apart(last[list(SCORES)].to_numpy(dtype="float64"), (high - low) / 14)
-    for (score, colour), place in zip(SCORES.items(), places, strict=True):
-        about = f"  {score.replace('_', ' ')}"
-        axes.text(last["k"], place, about, color=colour, va="center")
-    axes.axhline(0, color=GREY, lw=0.8)
-    axes.set_xlim(table["k"].min() - 0.3, last["k"] + 0.28 * (last["k"] - table["k"].min() + 1))
-    axes.set_xticks(table["k"])
-    axes.set_xlabel(f"number of clusters (n = {int(last['n'])} contexts)")
-    axes.set_ylabel("score")
-    return figure
-
-
-@styled
-def scatter(table: pd.DataFrame, look: Look, *, unstable: list[int]) -> Figure:
-    """Draw the map of contexts: a disc coloured by source with the number of its cluster.
-
-    `table`: source, cluster, x, y, x_share, y_share; discs of the clusters `unstable` are hollow.
-    """
-    figure, axes = _canvas.sheet(7.5, 5)
-    if table.empty:
-        return _canvas.nothing(figure, axes, "There is no context to map.")
-    for line in table.itertuples():
-        colour, hollow = look[line.source][0], line.cluster in unstable
-        disc = {"mfc": "white" if hollow else colour, "mec": colour, "mew": 1.4}
-        axes.plot(line.x, line.y, marker="o", ms=11, ls="none", **disc)
-        dark = not hollow and sum(mpl.colors.to_rgb(colour)) < 1.6
-        axes.text(
-            line.x, line.y, str(line.cluster), color="white" if dark else INK,
-            ha="center", va="center_baseline", fontsize=7,
-        )  # fmt: skip
-    axes.margins(0.06)
-    axes.set_xlabel(f"first component ({table['x_share'].iloc[0]:.0%} of variance)")
-    axes.set_ylabel(f"second component ({table['y_share'].iloc[0]:.0%} of variance)")
-    size = table["source"].value_counts()
-    shown = {source: colour for source, (colour, _) in look.items() if source in size}
-    keys = [Patch(color=shown[name], label=f"{name} (n = {size[name]})") for name in shown]
-    if unstable:
-        keys.append(Patch(facecolor="white", edgecolor=INK, label="hollow: cluster not stable"))
-    figure.legend(handles=keys, loc="outside right upper")
-    return figure
-
-
-@styled
-def tree(joins: pd.DataFrame, look: Look) -> Figure:
-    """Draw the tree of `group.tree`: left, right, distance, size."""
-    figure, axes = _canvas.sheet(6.5, 1.2 + 0.28 * (len(joins) + 1))
-    if joins.empty:
-        return _canvas.nothing(figure, axes, "Fewer than two sources have enough contexts.")
-    names = sorted({side for side in [*joins["left"], *joins["right"]] if side in look})
-    number = {name: i for i, name in enumerate(names)}
-    number |= {f"join {i + 1}": len(names) + i for i in range(len(joins))}
-    linked = np.column_stack(
-        [joins["left"].map(number), joins["right"].map(number), joins["distance"], joins["size"]]
-    ).astype("float64")
-    with mpl.rc_context({"lines.linewidth": 1.2}):
-        drawn = dendrogram(
-            linked, labels=names, orientation="left", ax=axes, link_color_func=lambda _: INK
-        )
-    for place, name in enumerate(drawn["ivl"]):
-        colour, marker = look[name]
-        axes.plot(0, 10 * place + 5, marker=marker, color=colour, ms=7, clip_on=False, zorder=3)
-    axes.tick_params(axis="y", labelsize=9, pad=8)
-    axes.set_xlabel("distance at which sources join (1 - cosine of mean TF-IDF)")
-    axes.spines["left"].set_visible(False)
     return figure

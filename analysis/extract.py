@@ -165,55 +165,6 @@ def export(measured: Features, to: str | os.PathLike) -> Path:
     return to
 
 
-def passages(measured: Features, mentions: pd.DataFrame | None = None, **where) -> pd.DataFrame:
-    """Return the sentences behind a number, the name marked «so».
-
-    Parameters
-    ----------
-    measured : Features
-    mentions : DataFrame, optional
-        Rows of `measured.mentions`, or of `portray.scare`; by default all mentions.
-    **where
-        Columns of `tables.MENTIONS` and the value each must have: ``actor="bush", voice="own"``.
-
-    Returns
-    -------
-    DataFrame
-        `source`, `doc`, `paragraph`, `voice`, `passage`. Where a text is not there, the passage
-        says how to bring it in.
-
-    Raises
-    ------
-    CorpusError
-        If there is no such column.
-
-    Examples
-    --------
-    >>> found = passages(features("corpus/harbour"), actor="guard", voice="own")
-    >>> bool(found["passage"].str.contains("«").all())
-    True
-    """
-    chosen = measured.mentions if mentions is None else mentions
-    for column, value in where.items():
-        if column not in chosen.columns:
-            allowed = ", ".join(tables.MENTIONS.columns)
-            raise CorpusError(f"passages: there is no column '{column}'; allowed: {allowed}")
-        chosen = chosen[chosen[column] == value]
-    spans = measured.segments[["doc", "segment", "start", "end"]]
-    rows = chosen.merge(spans, on=["doc", "segment"], suffixes=("", "_sentence"))
-    texts = measured.documents.set_index("doc")["text"].dropna()
-    found = []
-    for row in rows.itertuples():
-        if row.doc in texts.index:
-            text = texts[row.doc]
-            parts = text[row.start_sentence : row.start], text[row.end : row.end_sentence]
-            found.append(" ".join(f"{parts[0]}«{text[row.start : row.end]}»{parts[1]}".split()))
-        else:
-            found.append(NO_TEXT)
-    columns = ["source", "doc", "paragraph", "voice"]
-    return rows[columns].assign(passage=pd.Series(found, index=rows.index, dtype="str"))
-
-
 def _measure(corpus: load.Corpus, jobs: int) -> dict[str, pd.DataFrame]:
     """Run the trunk: over shares of the documents if there are several processes."""
     documents = corpus.documents

@@ -8,16 +8,13 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 from scipy.cluster.hierarchy import linkage
-from scipy.spatial.distance import squareform
 from sklearn.cluster import AgglomerativeClustering, KMeans
 from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.metrics import adjusted_mutual_info_score, silhouette_score
 from sklearn.preprocessing import normalize
 
-from analysis import resample
+from analysis import _matrices, resample
 
 Method = Literal["k-means", "hierarchical"]
 DIMENSIONS = 50
@@ -174,7 +171,7 @@ def terms(contexts, clustered: pd.DataFrame, *, most: int = 8) -> pd.DataFrame:
     >>> terms(contexts, clusters(contexts, k=2), most=1)["rank"].tolist()
     [1, 1]
     """
-    weighted = _weighted(contexts)
+    weighted = _matrices.tfidf(contexts)
     labels = clustered["cluster"].to_numpy()
     rows = []
     for number in sorted(set(labels)):
@@ -246,35 +243,33 @@ def places(contexts, *, seed: int = 0) -> pd.DataFrame:
     return contexts.index.assign(x=xy[:, 0], y=xy[:, 1], x_share=share[0], y_share=share[1])
 
 
-def tree(similarity: pd.DataFrame) -> pd.DataFrame:
-    """Return how sources join when the most alike are joined first (average linkage).
+def tree(distances: pd.DataFrame) -> pd.DataFrame:
+    """Return how sources join when the nearest are joined first (average linkage).
 
     Parameters
     ----------
-    similarity : DataFrame
-        Square, as `weigh.similarities` gives it.
+    distances : DataFrame
+        A row a pair of sources, as `compare.distances` gives it; pairs without `enough` are left
+        out, and a distance below 0 (nearer than chance) is 0.
 
     Returns
     -------
     DataFrame
-        A row a join: `left`, `right` (sources, or "join 1" …), `distance` (1 - cosine), `size`.
-        Empty for fewer than two sources.
+        A row a join: `left`, `right` (sources, or "join 1" …), `distance`, `size`. Empty for fewer
+        than two sources.
 
     Examples
     --------
-    >>> from analysis import count, extract
-    >>> harbour = extract.features("corpus/harbour")
-    >>> contexts = count.contexts(harbour, actor="guard")
-    >>> from analysis import weigh
-    >>> tree(weigh.similarities(contexts))["size"].tolist()
-    [2, 3, 4]
+    >>> pairs = {"source": ["A", "A", "B"], "other": ["B", "C", "C"], "distance": [0.5, 0.2, 0.7]}
+    >>> tree(pd.DataFrame(pairs).assign(enough=True))["left"].tolist()
+    ['A', 'B']
     """
-    names = list(similarity.index)
+    pairs = distances[distances["enough"].astype("bool")].sort_values(["source", "other"])
+    names = sorted({*pairs["source"], *pairs["other"]})
     if len(names) < 2:
         return pd.DataFrame(columns=["left", "right", "distance", "size"])
-    distance = np.clip(1 - similarity.to_numpy(), 0, None)
-    np.fill_diagonal(distance, 0)
-    joins = linkage(squareform(distance, checks=False), method="average")
+    # Pairs in the order of the alphabet are the upper triangle of the square, row by row.
+    joins = linkage(pairs["distance"].clip(lower=0).to_numpy(), method="average")
     label = [*names, *(f"join {i}" for i in range(1, len(joins) + 1))]
     return pd.DataFrame(
         {
@@ -286,17 +281,11 @@ def tree(similarity: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _weighted(contexts) -> sparse.csr_matrix:
-    if min(contexts.matrix.shape) == 0:
-        return contexts.matrix
-    return TfidfTransformer(smooth_idf=False).fit(contexts.background).transform(contexts.matrix)
-
-
 def _space(contexts, seed: int) -> np.ndarray:
     """Return the contexts as vectors of length 1 in the reduced space."""
     if min(contexts.matrix.shape) == 0:
         return np.zeros((contexts.matrix.shape[0], 1))
-    weighted = _weighted(contexts)
+    weighted = _matrices.tfidf(contexts)
     size = min(DIMENSIONS, *(side - 1 for side in weighted.shape))
     same = weighted[1:] != weighted[:-1] if weighted.shape[0] > 1 else weighted
     if size < 2 or not same.nnz:

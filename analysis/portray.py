@@ -4,7 +4,7 @@ as doing or suffering, and which words they hold at arm's length."""
 import numpy as np
 import pandas as pd
 
-from analysis import resample
+from analysis import _matrices, resample
 from analysis.tables import Features
 
 PER_THOUSAND = 1000
@@ -75,7 +75,7 @@ def rates(features: Features, *, voice: str = "own", seed: int = 0) -> pd.DataFr
     mentions = _mentions(features, voice)
     actors = list(features.labels)
     result = resample.ratios(
-        units, resample.crossed(mentions, units, "actor", actors), base, group="source", seed=seed
+        units, _matrices.crossed(mentions, units, "actor", actors), base, group="source", seed=seed
     )
     result.insert(1, "actor", np.array(actors, dtype=object)[result["thing"].astype(int)])
     return _rated(result)[["source", "actor", *RATE]]
@@ -177,42 +177,6 @@ def voices(features: Features, *, seed: int = 0) -> pd.DataFrame:
     return _by_actor(_mentions(features, "all"), "voice", "own", seed)
 
 
-def attributes(features: Features, actor: str, *, voice: str = "own") -> pd.DataFrame:
-    """Return what each source has an actor do and suffer, and the words that it puts to it.
-
-    Parameters
-    ----------
-    features : Features
-    actor : str
-    voice : {"own", "quoted", "reprinted", "all"}
-
-    Returns
-    -------
-    DataFrame
-        A row for each source, relation and word: `source`; `relation`: `agent` or `patient` (of the
-        verb, or of the deed that a noun stands for), `described` (adjectives, compounds,
-        appositions, predicates), `owner` (of what it owns or marks); `word` (lemma), `n`; the most
-        frequent first. Empty where the corpus was not parsed.
-
-    Examples
-    --------
-    >>> from analysis import extract
-    >>> harbour = extract.features("corpus/harbour")
-    >>> attributes(harbour, "guard").query("relation == 'patient'").iloc[0]["word"]
-    'feed'
-    """
-    mentions = _mentions(features, voice)
-    mentions = mentions[mentions["actor"] == features.actor(actor)]
-    described = mentions.assign(verb=mentions["descriptors"].str.split("; ")).explode("verb")
-    frames = [
-        mentions.assign(relation=mentions["role"]).query("relation in ['agent', 'patient']"),
-        described.assign(relation="described"),
-        mentions.assign(relation="owner", verb=mentions["possessed"]),
-    ]
-    counted = pd.concat(frames).dropna(subset="verb").rename(columns={"verb": "word"})
-    return _counted(counted, ["source", "relation", "word"])
-
-
 def scare(features: Features) -> pd.DataFrame:
     """Return the words held at arm's length: scare quotes outside of other quotations.
 
@@ -225,7 +189,7 @@ def scare(features: Features) -> pd.DataFrame:
     DataFrame
         A row a scare quote: `source`, `doc`, `segment`, `paragraph`, `unit`, `start_date`, `start`,
         `end`, `kind`, `words` (missing of more than four), `voice` (always "quoted"): what
-        `extract.passages` takes.
+        `cite.passages` takes.
 
     Examples
     --------
@@ -270,7 +234,7 @@ def held(features: Features, *, seed: int = 0) -> pd.DataFrame:
     [['GAZETTE', 3], ['LANTERN', 3], ['LEDGER', 0], ['ROPEWALK', 2]]
     """
     units, base = _units(features, "own")
-    counts = resample.crossed(scare(features), units, "kind", ["scare"])
+    counts = _matrices.crossed(scare(features), units, "kind", ["scare"])
     result = resample.ratios(units, counts, base, group="source", seed=seed)
     return _rated(result)[["source", *RATE]]
 
@@ -343,7 +307,7 @@ def _shares(mentions: pd.DataFrame, column: str, labels: list[str], seed: int) -
     units = units.reset_index()
     result = resample.ratios(
         units,
-        resample.crossed(mentions, units, column, labels),
+        _matrices.crossed(mentions, units, column, labels),
         units["base"].to_numpy(),
         group="source",
         seed=seed,

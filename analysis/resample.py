@@ -1,8 +1,10 @@
-"""How sure a number is: bootstrap intervals. Knows groups and clusters, not what is counted."""
+"""How sure a number is: bootstrap, jackknife, permutation. Knows clusters, not what is in them."""
+
+from functools import cache
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, stats
+from scipy import sparse, special, stats
 
 ENOUGH_DOCUMENTS = 10
 ENOUGH_UNITS = 5  # an interval from fewer draws on too little
@@ -20,7 +22,7 @@ RATIOS = {
 }
 
 
-def clusters(frame: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
+def clusters(frame: pd.DataFrame, groups: list[str], *, unit: str = "paragraph") -> pd.DataFrame:
     """Say for each row what is resampled: whole documents where a group has enough, else units.
 
     Parameters
@@ -29,12 +31,15 @@ def clusters(frame: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
         With the columns `doc`, `unit` and those of `groups`.
     groups : list of str
         Rows of one group are resampled among themselves.
+    unit : str
+        What a row is.
 
     Returns
     -------
     DataFrame
         Columns `cluster` (int) and `resampled` ("documents" from `ENOUGH_DOCUMENTS` on, else
-        "paragraphs": the interval then speaks of these texts, not of all that a source writes).
+        the plural of `unit`: the interval then speaks of these texts, not of all that a source
+        writes).
 
     Examples
     --------
@@ -46,42 +51,8 @@ def clusters(frame: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
     whole = documents >= ENOUGH_DOCUMENTS
     keys = pd.DataFrame({"doc": frame["doc"], "unit": frame["unit"].where(~whole, -1)})
     number = keys.groupby(["doc", "unit"], sort=True).ngroup()
-    resampled = np.where(whole, "documents", "paragraphs")
+    resampled = np.where(whole, "documents", f"{unit}s")
     return pd.DataFrame({"cluster": number, "resampled": resampled}, index=frame.index)
-
-
-def crossed(
-    found: pd.DataFrame, units: pd.DataFrame, column: str, labels: list[str]
-) -> sparse.csr_matrix:
-    """Return how often each label occurs in each unit: the counts that `ratios` takes.
-
-    Parameters
-    ----------
-    found : DataFrame
-        A row for each thing found, with the columns `doc`, `unit` and `column`; what is in none of
-        the units, or has none of the labels, is left out.
-    units : DataFrame
-        A row a unit, with the columns `doc` and `unit`.
-    column : str
-    labels : list of str
-
-    Returns
-    -------
-    CSR matrix of units × labels
-
-    Examples
-    --------
-    >>> units = pd.DataFrame({"doc": "a", "unit": [0, 1]})
-    >>> found = pd.DataFrame({"doc": "a", "unit": [1, 1], "actor": ["x", "y"]})
-    >>> crossed(found, units, "actor", ["x"]).toarray().tolist()
-    [[0.0], [1.0]]
-    """
-    keys = ["doc", "unit"]
-    row = pd.MultiIndex.from_frame(units[keys]).get_indexer(pd.MultiIndex.from_frame(found[keys]))
-    thing = pd.Index(labels).get_indexer(found[column])
-    valid = (row >= 0) & (thing >= 0)
-    ones = np.ones(int(valid.sum()))
-    return sparse.csr_matrix((ones, (row[valid], thing[valid])), shape=(len(units), len(labels)))
 
 
 def weights(cluster: np.ndarray, *, seed: int | list[int], draws: int = DRAWS) -> np.ndarray:
@@ -122,11 +93,126 @@ def interval(values: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     size : int
         How many clusters were drawn.
     """
-    reach = np.sqrt(size / (size - 1)) * stats.t.ppf((1 + LEVEL) / 2, size - 1)
-    tails = [stats.norm.cdf(-reach), stats.norm.cdf(reach)]
+    tails = _tail(size), 1 - _tail(size)
     empty = np.isnan(values).all(axis=0)
     low, high = np.nanquantile(np.where(empty, 0, values), tails, axis=0)
     return np.where(empty, np.nan, low), np.where(empty, np.nan, high)
+
+
+def jackknife(estimate: float, *left_out: np.ndarray) -> tuple[float, float]:
+    """Return the interval from what an estimate is without each cluster (Tukey 1958).
+
+    The level is `LEVEL`. The variance is that of the sides added up; Student's t has the degrees of
+    freedom of Welch and Satterthwaite, so that for the difference of two means this is Welch's
+    interval.
+
+    Parameters
+    ----------
+    estimate : float
+    left_out : arrays, one a side (a sample)
+        The estimate without each of that side's clusters in turn.
+
+    Returns
+    -------
+    tuple of float
+        Low and high; NaN where a side has but one cluster.
+
+    Examples
+    --------
+    >>> ends = jackknife(2.0, np.array([2.5, 2.0, 1.5]))  # the mean of 1, 2, 3 without each
+    >>> [round(end, 3) for end in ends]
+    [-0.484, 4.484]
+    """
+    free = np.array([len(values) - 1 for values in left_out], dtype="float64")
+    if (free < 1).any() or not all(np.isfinite(values).all() for values in left_out):
+        return np.nan, np.nan
+    parts = free * np.array([values.var() for values in left_out])
+    variance = parts.sum()
+    if variance == 0:
+        return float(estimate), float(estimate)
+    freedom = variance**2 / (parts**2 / free).sum()
+    reach = stats.t.ppf((1 + LEVEL) / 2, freedom) * np.sqrt(variance)
+    return float(estimate - reach), float(estimate + reach)
+
+
+def permuted(first: int, second: int, *, seed: int | list[int], draws: int = DRAWS) -> np.ndarray:
+    """Return which clusters fall on the first side when two sides are shuffled together.
+
+    Parameters
+    ----------
+    first, second : int
+        How many clusters each side has, and has again after each shuffling.
+    seed : int or list of int
+    draws : int
+
+    Returns
+    -------
+    bool array of shape (draws, first + second)
+
+    Examples
+    --------
+    >>> permuted(2, 3, seed=0, draws=50).sum(axis=1).tolist() == [2] * 50
+    True
+    """
+    sides = np.repeat([True, False], [first, second])
+    return np.random.default_rng(seed).permuted(np.tile(sides, (draws, 1)), axis=1)
+
+
+def q_values(p: np.ndarray) -> np.ndarray:
+    """Return each p as the rate of false discoveries (Benjamini & Hochberg 1995).
+
+    Parameters
+    ----------
+    p : array
+        NaN, for what was not tested, stays NaN and does not count.
+
+    Returns
+    -------
+    array
+
+    Examples
+    --------
+    >>> q_values([0.01, np.nan, 0.5]).tolist()
+    [0.02, nan, 0.5]
+    """
+    p = np.asarray(p, dtype="float64")
+    q = np.full_like(p, np.nan)
+    tested = ~np.isnan(p)
+    if tested.any():
+        q[tested] = stats.false_discovery_control(p[tested])
+    return q
+
+
+def end(values: np.ndarray, size: int, *, upper: bool) -> np.ndarray:
+    """Return one end of the interval of `interval`, for draws along the last axis, none missing.
+
+    Parameters
+    ----------
+    values : array of things × draws
+        Put into order.
+    size : int
+        How many clusters were drawn.
+    upper : bool
+        Which end.
+
+    Examples
+    --------
+    >>> end(np.arange(1001.0)[None, :], 1000, upper=True).round().tolist()
+    [975.0]
+    """
+    tail = 1 - _tail(size) if upper else _tail(size)
+    place = tail * (values.shape[-1] - 1)
+    first = min(int(place), values.shape[-1] - 2)
+    values.sort(axis=-1)  # NumPy sorts faster than it looks for two places
+    below, above = values[..., first], values[..., first + 1]
+    return below + (above - below) * (place - first)
+
+
+@cache
+def _tail(size: int) -> float:
+    """Return the share of draws that lies beyond either end of an interval."""
+    reach = np.sqrt(size / (size - 1)) * stats.t.ppf((1 + LEVEL) / 2, size - 1)
+    return float(stats.norm.sf(reach))
 
 
 def ratios(
@@ -136,6 +222,7 @@ def ratios(
     *,
     group: str,
     seed: int,
+    unit: str = "paragraph",
     draws: int = DRAWS,
     trials: bool = True,
 ) -> pd.DataFrame:
@@ -151,7 +238,10 @@ def ratios(
         What the counts are taken of: its words, its mentions, or 1 for a mean over units.
     group : str
         The column of `units` whose values are the groups.
-    seed, draws : int
+    seed : int
+    unit : str
+        What a row of `units` is.
+    draws : int
     trials : bool
         Whether `base` counts trials (words, mentions), so that a ratio of 0 or 1 can be bounded.
 
@@ -174,7 +264,7 @@ def ratios(
     units = units.reset_index(drop=True)
     counts = sparse.csr_matrix(counts)
     base = np.asarray(base, dtype="float64")
-    drawn_from = clusters(units, [group])
+    drawn_from = clusters(units, [group], unit=unit)
     frames = []
     for number, (label, rows) in enumerate(sorted(units.groupby(group).indices.items())):
         cluster = drawn_from["cluster"].to_numpy()[rows]
@@ -200,3 +290,68 @@ def ratios(
     if not frames:
         return pd.DataFrame(columns=[group, *RATIOS]).astype(RATIOS)
     return pd.concat(frames, ignore_index=True).astype(RATIOS)
+
+
+def dealt(counts: sparse.spmatrix, base: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Return for each thing the two-sided p of its count in the chosen clusters.
+
+    What is asked: if as many clusters were dealt out by chance, how often would they hold as many
+    (or as few) of the thing, given their share of `base`? The distribution over all permutations is
+    known by its mean, variance and skewness, and taken for Pearson's type III (Mielke & Berry
+    2007), which serves rare things and sides of unequal size where a normal one would not. Where
+    all that hold the thing are on one side, p is not below the exact chance of that.
+
+    Parameters
+    ----------
+    counts : sparse matrix of clusters × things
+    base : array of one number a cluster
+    chosen : array of bool, one a cluster
+
+    Returns
+    -------
+    array of one p a thing, 1 where there is nothing to permute
+
+    Examples
+    --------
+    >>> things = sparse.csr_matrix(np.array([[4, 0]] * 5 + [[0, 1]] * 5))
+    >>> dealt(things, np.full(10, 20), np.arange(10) < 5).round(4).tolist()
+    [0.0079, 0.0079]
+    """
+    counts, base = sparse.csc_matrix(counts, dtype="float64"), np.asarray(base, dtype="float64")
+    n, first = len(base), int(chosen.sum())
+    if n < 3 or first in (0, n) or not base.sum():
+        return np.ones(counts.shape[1])
+    squares, cubes = counts.power(2), counts.power(3)
+    rate = np.asarray(counts.sum(axis=0)).ravel() / base.sum()
+    # Moments of what a cluster has beyond its share of `base`, without making it a full matrix.
+    second = squares.T @ np.ones(n) - 2 * rate * (counts.T @ base) + rate**2 * (base**2).sum()
+    third = (
+        cubes.T @ np.ones(n)
+        - 3 * rate * (squares.T @ base)
+        + 3 * rate**2 * (counts.T @ base**2)
+        - rate**3 * (base**3).sum()
+    )
+    left = first * (n - first)
+    variance = left / (n * (n - 1)) * second
+    # Of counts that go with `base` nothing is left but errors of rounding.
+    known = variance > left / (n * (n - 1)) * 1e-9 * (squares.T @ np.ones(n))
+    deviation = np.sqrt(np.where(known, variance, 1))
+    skewness = left * (n - 2 * first) / (n * (n - 1) * (n - 2)) * third / deviation**3
+    beyond = (counts.T @ chosen - rate * base[chosen].sum()) / deviation
+    tails = stats.pearson3.cdf(beyond, skewness), stats.pearson3.sf(beyond, skewness)
+    holding = counts > 0
+    held, inside = (holding.T @ side.astype("float64") for side in (np.ones(n), chosen))
+    extreme = np.where(
+        inside == held,
+        _all_within(first, n, held),
+        np.where(inside == 0, _all_within(n - first, n, held), 0),
+    )
+    return np.where(known, np.clip(2 * np.maximum(np.minimum(*tails), extreme), 0, 1), 1)
+
+
+def _all_within(side: int, n: int, held: np.ndarray) -> np.ndarray:
+    """Return the chance that so many of `n` clusters all fall on a side of a given size."""
+    few = np.minimum(held, side)
+    ways = special.gammaln(side + 1) - special.gammaln(side - few + 1)
+    ways -= special.gammaln(n + 1) - special.gammaln(n - few + 1)
+    return np.where(held <= side, np.exp(ways), 0)

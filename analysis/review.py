@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import _variants, extract, find, segment, suggest, tables
+from analysis import _variants, cite, find, segment, suggest, tables
 from analysis.tables import CorpusError, Features
 
 FEW_WORDS = 1000
@@ -113,6 +113,7 @@ def aliases(features: Features, *, found: pd.DataFrame | None = None) -> pd.Data
 
     Examples
     --------
+    >>> from analysis import extract
     >>> doubtful = aliases(extract.features("corpus/harbour"))
     >>> doubtful.loc[doubtful["doubt"] == TWO, ["actor", "alias", "example"]].head(2).to_numpy()
     array([['hale', 'cabinet', 'mund'],
@@ -234,6 +235,7 @@ def sample(features: Features, *, n: int = 40, seed: int = 0) -> pd.DataFrame:
 
     Examples
     --------
+    >>> from analysis import extract
     >>> sample(extract.features("corpus/harbour"), n=13)["actor"].nunique()
     13
     """
@@ -243,7 +245,7 @@ def sample(features: Features, *, n: int = 40, seed: int = 0) -> pd.DataFrame:
     turn = drawn.groupby("actor").cumcount()
     chosen = drawn.loc[turn.sort_values(kind="stable").index[:n]].sort_index()
     often = features.mentions["actor"].value_counts()
-    passage = extract.passages(features, chosen)["passage"].to_numpy()
+    passage = cite.passages(features, chosen)["passage"].to_numpy()
     name = chosen["name"].str.split().str.join(" ")
     about = {"mentions": chosen["actor"].map(often), "name": name, "passage": passage, "right": ""}
     columns = ["doc", "start", "actor", *about]
@@ -260,6 +262,7 @@ def summary(sheets: Mapping[str, pd.DataFrame]) -> list[str]:
 
     Examples
     --------
+    >>> from analysis import extract
     >>> harbour = extract.features("corpus/harbour")
     >>> summary({"candidates": suggest.candidates(harbour, n=1)})[1]
     'families          people          23   12    4  families 16, family 7'

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 DAY = "datetime64[s]"
 
@@ -171,6 +172,7 @@ ACTOR_TYPES = ("state", "party", "militia", "person", "people", "organisation")
 VOICES = ("own", "quoted", "reprinted")
 QUOTATION_KINDS = ("speech", "reprint", "scare", "title")
 ROLES = ("agent", "patient", "none")
+FEWEST_CONTEXTS = 5  # fewer contexts of an actor are too little evidence for a profile of words
 COUNTED = ("actor", "doubtful")  # uses of a name that analyses count; the others: place, part
 
 
@@ -315,3 +317,30 @@ class Features:
             return actor
         named = self.named["actor"].value_counts().sort_index().sort_values(kind="stable")
         return str(self.settings.get("actor") or (named.index[-1] if len(named) else actors[0]))
+
+
+@dataclass(frozen=True)
+class Contexts:
+    """The words around actors.
+
+    index : DataFrame, one row a context (a unit of text in which an actor is named):
+        doc, unit (paragraph or segment number), source, start_date, actor, voice, mentions.
+    matrix : CSR matrix, contexts × terms, of counts.
+    background : CSR matrix of the same terms, one row for each unit of the corpus: what idf is
+        computed over.
+    units : DataFrame, one row a unit of the background: doc, unit, source, start_date, words (in
+        the source's own voice if that was asked for, else all).
+    terms : array of str, sorted: words, or runs of words with a space between them.
+    unit, size, beside, shortest : as they were asked for: what a row is ("paragraph" or
+        "sentence"), how many words a term has, the actor that is held constant, the shortest bag.
+    """
+
+    index: pd.DataFrame
+    matrix: sparse.csr_matrix
+    background: sparse.csr_matrix
+    units: pd.DataFrame
+    terms: np.ndarray
+    unit: str = "paragraph"
+    size: int = 1
+    beside: str | None = None
+    shortest: int = 0

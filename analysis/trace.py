@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis import resample
+from analysis import _matrices, resample
 from analysis.tables import DAY, Features
 
 PER_THOUSAND = 1000
@@ -93,7 +93,7 @@ def actors(
     mentions = mentions if voice == "all" else mentions[mentions["voice"] == voice]
     keys = ["doc", "paragraph"]
     mentions = mentions.merge(features.paragraphs[[*keys, "unit"]], on=keys)
-    counts = resample.crossed(mentions, units, "actor", named)
+    counts = _matrices.crossed(mentions, units, "actor", named)
     return _series(units, counts, [features.labels[actor] for actor in named], seed)
 
 

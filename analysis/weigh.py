@@ -1,15 +1,15 @@
-"""Compare sources by the words around the actors that they name."""
+"""Weigh the words around actors: how heavy they are, and how distinctive of whom."""
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfTransformer
-from sklearn.metrics.pairwise import cosine_similarity
 
-from analysis import resample
+from analysis import _contrasts, _matrices, _measures, resample
+from analysis.tables import FEWEST_CONTEXTS, Contexts, CorpusError
 
 TFIDF = {
     "source": "str",
+    "actor": "str",
     "term": "str",
     "tfidf": "float64",
     "low": "float64",
@@ -21,17 +21,31 @@ TFIDF = {
     "rank": "int64",
     "enough": "bool",
 }
-FEWEST_CONTEXTS = 5  # fewer contexts of an actor are too little evidence for a profile of words
+KEYNESS = {
+    "reference": "str",
+    "term": "str",
+    **dict.fromkeys(["n", "reference_n", "words", "reference_words", "contexts"], "int64"),
+    **dict.fromkeys(["reference_contexts", "spread", "reference_spread"], "int64"),
+    **dict.fromkeys(["dp", "statistic", "p", "q", "permuted_p", "permuted_q"], "float64"),
+    **dict.fromkeys(["effect", "low", "high"], "float64"),
+    **dict.fromkeys(["units", "reference_units"], "int64"),
+    "resampled": "str",
+    "rank": "int64",
+    "enough": "bool",
+}
+FEWEST_OCCURRENCES = 3  # a rarer word can tell nobody apart, and costs the others their q
+OTHERS = "the others"
+SIDES = ("target", "reference")
 
 
-def tfidf(contexts, *, most: int = 12, seed: int = 0) -> pd.DataFrame:
-    """Return the words that mark each source's contexts, by TF-IDF.
+def tfidf(contexts: Contexts, *, most: int = 12, seed: int = 0) -> pd.DataFrame:
+    """Return the words that mark each source's contexts of each actor, by TF-IDF.
 
     Each context is a vector of tf × idf of length 1 (scikit-learn's `TfidfTransformer`, idf =
     ln(units / units with the word) + 1, not smoothed, so that a corpus taken twice gives the same);
-    a source's weight of a word is the mean over its contexts. idf is taken over all units of text
-    in the corpus: over the handful of sources it would be 0 for the words that all of them share,
-    and framing shows in those.
+    a source's weight of a word is the mean over its contexts of the actor. idf is taken over all
+    units of text in the corpus: over the handful of sources it would be 0 for the words that all of
+    them share, and framing shows in those.
 
     Parameters
     ----------
@@ -44,10 +58,10 @@ def tfidf(contexts, *, most: int = 12, seed: int = 0) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row for each source and each word kept for any source: `source`, `term`, `tfidf`, `low`,
-        `high` (95 % interval), `n` (occurrences), `spread` (contexts that hold the word),
-        `contexts`, `resampled`, `rank` (1 for a source's heaviest word), `enough` (at least
-        `FEWEST_CONTEXTS` contexts).
+        A row for each source and actor and each word kept for any of them: `source`, `actor`,
+        `term`, `tfidf`, `low`, `high` (95 % interval), `n` (occurrences), `spread` (contexts that
+        hold the word), `contexts`, `resampled`, `rank` (1 for the heaviest word of a source and
+        actor), `enough` (at least `FEWEST_CONTEXTS` contexts).
 
     Examples
     --------
@@ -60,8 +74,10 @@ def tfidf(contexts, *, most: int = 12, seed: int = 0) -> pd.DataFrame:
     index, matrix = contexts.index, contexts.matrix
     if index.empty or not matrix.shape[1]:
         return pd.DataFrame(columns=list(TFIDF)).astype(TFIDF)
-    weighted = vectors(contexts)
-    sources, number = np.unique(index["source"].to_numpy(dtype=object), return_inverse=True)
+    weighted = _matrices.tfidf(contexts)
+    keys = ["source", "actor"]
+    number = index.groupby(keys, sort=True).ngroup().to_numpy()
+    groups = index[keys].drop_duplicates().sort_values(keys, ignore_index=True)
     member = sparse.csr_matrix((np.ones(len(number)), (number, np.arange(len(number)))))
     size = np.bincount(number)
     means = (member @ weighted).toarray() / size[:, None]
@@ -69,13 +85,19 @@ def tfidf(contexts, *, most: int = 12, seed: int = 0) -> pd.DataFrame:
     kept = np.unique(order[:, :most])
     kept = kept[means[:, kept].max(axis=0) > 0]
     result = resample.ratios(
-        index, weighted[:, kept], np.ones(len(index)), group="source", seed=seed, trials=False
+        index.assign(group=number),
+        weighted[:, kept],
+        np.ones(len(index)),
+        group="group",
+        unit=contexts.unit,
+        seed=seed,
+        trials=False,
     )
-    thing = result["thing"].to_numpy(dtype="int64")
-    place = np.searchsorted(sources, result["source"].to_numpy(dtype=object))
+    thing, place = result["thing"].to_numpy(), result["group"].to_numpy()
     counts = (member @ matrix[:, kept]).toarray()
     spread = (member @ (matrix[:, kept] > 0).astype("int64")).toarray()
     result = result.assign(
+        **{key: groups[key].to_numpy()[place] for key in keys},
         term=contexts.terms[kept][thing],
         tfidf=result["ratio"],
         n=counts[place, thing].astype("int64"),
@@ -84,48 +106,281 @@ def tfidf(contexts, *, most: int = 12, seed: int = 0) -> pd.DataFrame:
         rank=np.argsort(order, axis=1)[place, kept[thing]] + 1,
         enough=size[place] >= FEWEST_CONTEXTS,
     )
-    return result.sort_values(["source", "rank"], ignore_index=True)[list(TFIDF)].astype(TFIDF)
+    result = result.sort_values([*keys, "rank"], ignore_index=True)
+    return result[list(TFIDF)].astype(TFIDF)
 
 
-def similarities(contexts) -> pd.DataFrame:
-    """Return how alike the sources' contexts are: cosine of their mean TF-IDF vectors.
+def keyness_table(
+    frame: pd.DataFrame, *, measure: str, correction: str = "default"
+) -> pd.DataFrame:
+    """Return the keyness of each term from its counts alone.
 
     Parameters
     ----------
-    contexts : Contexts
+    frame : DataFrame
+        Indexed by term, with the columns `target` and `reference`: counts. Their sums are the
+        numbers of words that the counts are taken of.
+    measure : {"G2", "chi2", "log_ratio", "log_odds"}
+        G2: log-likelihood ratio of the table of two by two (Dunning 1993); chi2: Pearson's;
+        log_ratio: binary logarithm of the ratio of rates (Hardie 2014; 0 occurrences count as a
+        half), with the p of G2; log_odds: z of the weighted log-odds ratio with an informative
+        Dirichlet prior (Monroe, Colaresi & Quinn 2008) of 100 words shared out as in target
+        and reference together.
+    correction : {"default", "none", "yates", "williams"}
+        Of G2 and chi2 (and of the p of log_ratio): Yates's half, never more than the difference
+        itself; Williams's divisor (1976); "default": Yates's where it matters, that is where
+        |ad - bc| is at least N / 2 and an expected count is below 5.
 
     Returns
     -------
     DataFrame
-        Square, sources × sources, 1 on the diagonal; sources with fewer than `FEWEST_CONTEXTS`
-        contexts are left out.
+        Indexed as `frame`: `statistic` (positive where the target uses the term more often; 0 where
+        nothing can be compared), `p` (two-sided; takes words for independent draws), `q`
+        (Benjamini & Hochberg 1995).
+
+    Raises
+    ------
+    CorpusError
+        If a column is missing, a count is no number or below 0, or there is no such measure or
+        correction.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"target": [7, 3], "reference": [2, 7]}, index=["b", "a"])
+    >>> keyness_table(counts, measure="chi2", correction="yates")["statistic"].round(4).tolist()
+    [2.6324, -2.6324]
+    """
+    measure = _allowed(measure, correction)
+    for column in SIDES:
+        if column not in frame.columns:
+            listed = ", ".join(str(name) for name in frame.columns) or "none"
+            raise CorpusError(f"keyness_table: column '{column}' is missing; there are: {listed}")
+        counts = pd.to_numeric(frame[column], errors="coerce")
+        counts = counts.to_numpy(dtype="float64", na_value=np.nan)
+        if len(faulty := np.flatnonzero(~(np.isfinite(counts) & (counts >= 0)))):
+            term, value = frame.index[faulty[0]], frame[column].iloc[faulty[0]]
+            raise CorpusError(
+                f"keyness_table: {column} of '{term}' is {value}; allowed are counts from 0 on"
+            )
+    a, b = (pd.to_numeric(frame[side]).to_numpy(dtype="float64") for side in SIDES)
+    statistic, p = _measures.statistic(
+        measure, a, b, (a.sum(), b.sum()), correction=correction, prior=_prior(a + b)
+    )
+    return pd.DataFrame({"statistic": statistic, "p": p, "q": resample.q_values(p)}, frame.index)
+
+
+def keyness(
+    contexts: Contexts,
+    *,
+    by: str = "source",
+    target: str | None = None,
+    reference: str | None = None,
+    measure: str = "G2",
+    correction: str = "default",
+    fewest: int = FEWEST_OCCURRENCES,
+    most: int | None = None,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return how much more often each source uses each word than others do, and how sure that is.
+
+    There are two p. `p` is that of the measure, as other programs print it: it takes words for
+    independent draws, which in texts they are not. `permuted_p` asks how often the source would
+    come by so many occurrences if the units of text were dealt out by chance (`resample.dealt`):
+    trust this one.
+
+    Parameters
+    ----------
+    contexts : Contexts
+        As `count.contexts` gives them, for one actor; or `count.whole` of them, for all text.
+    by : {"source", "actor"}
+        What is compared: a column of `contexts.index`.
+    target : str, optional
+        A source (or actor); by default each in turn.
+    reference : str, optional
+        What it is compared with; by default all others together.
+    measure, correction : str
+        What `statistic` and `p` are; see `keyness_table`. The prior of "log_odds" is shared out as
+        in the whole corpus.
+    fewest : int
+        Words with fewer occurrences in target and reference together are left out.
+    most : int, optional
+        How many words to keep at either end, over-used and under-used; by default all.
+    seed : int
+
+    Returns
+    -------
+    DataFrame
+        A row for each target and word: `source` (or `actor`), `reference`, `term`; `n` and
+        `reference_n` (occurrences), `words` and `reference_words` (that they are taken of, stop
+        words aside); `contexts`, `reference_contexts`, `spread` (contexts of the target with the
+        word), `dp` (deviation of proportions over the target's contexts, Gries 2008: 0 spread as
+        the words are, near 1 all in one place); `statistic` (positive: over-used), `p`, `q`
+        (Benjamini & Hochberg 1995, over the words of a target), `permuted_p`, `permuted_q`;
+        `effect` (binary logarithm of how many times as often: 1 is twice, -1 half; for "log_odds"
+        of odds with the prior), `low`, `high` (its 95 % interval by cluster bootstrap; infinite
+        where one side has none of the word); `units`, `reference_units` (how many were drawn),
+        `resampled`, `rank` (by `statistic`), `enough` (`FEWEST_CONTEXTS` contexts on both sides).
+
+    Raises
+    ------
+    CorpusError
+        If there is no such target, reference, measure or correction, or `by` is something else.
 
     Examples
     --------
     >>> from analysis import count, extract
     >>> harbour = extract.features("corpus/harbour")
     >>> contexts = count.contexts(harbour, actor="guard")
-    >>> similarities(contexts).shape
-    (4, 4)
+    >>> found = keyness(contexts, target="ROPEWALK", most=1)
+    >>> found[["term", "n", "reference_n"]].to_numpy().tolist()
+    [['dockers', 9, 2], ['read', 0, 7]]
     """
-    means, sources = centres(contexts)
-    if not sources:
-        return pd.DataFrame(dtype="float64")
-    return pd.DataFrame(cosine_similarity(means), index=sources, columns=sources).clip(upper=1)
+    measure = _allowed(measure, correction)
+    if by not in ("source", "actor"):
+        raise CorpusError(f"keyness: cannot compare by '{by}'; allowed: source, actor")
+    names = sorted(contexts.index[by].unique())
+    for name in (target, reference):
+        if name and name not in names:
+            listed = ", ".join(names) or "none"
+            raise CorpusError(f"keyness: there is no {by} '{name}'; allowed: {listed}")
+    if target and target == reference:
+        raise CorpusError(f"keyness: '{target}' is on both sides; name another {by}")
+    frames = [
+        _tested(contexts, by, name, reference or None, measure, correction, fewest, most)
+        for name in ([target] if target else names)
+        if name != reference and len(names) > 1
+    ]
+    columns = {by: "str", **KEYNESS}
+    if not frames:
+        return pd.DataFrame(columns=list(columns)).astype(columns)
+    result = pd.concat(frames, ignore_index=True)
+    result[["low", "high"]] = _intervals(contexts, by, reference or "", result, measure, seed)
+    return result[list(columns)].astype(columns)
 
 
-def centres(contexts) -> tuple[np.ndarray, list[str]]:
-    """Return the mean TF-IDF vector of each source that has enough contexts, and the sources."""
-    size = contexts.index["source"].value_counts()
-    sources = sorted(size.index[size >= FEWEST_CONTEXTS])
-    weighted = vectors(contexts)
-    own = contexts.index["source"].to_numpy(dtype=object)
-    means = [np.asarray(weighted[own == source].mean(axis=0)).ravel() for source in sources]
-    return np.array(means).reshape(len(sources), len(contexts.terms)), sources
+def _allowed(measure: str, correction: str) -> str:
+    """Return the measure as it is spelt here, if there is such a one and such a correction."""
+    known = {name.casefold(): name for name in _measures.MEASURES}
+    if str(measure).casefold() not in known:
+        allowed = ", ".join(_measures.MEASURES)
+        raise CorpusError(f"keyness: there is no measure '{measure}'; allowed: {allowed}")
+    if correction not in _measures.CORRECTIONS:
+        allowed = ", ".join(_measures.CORRECTIONS)
+        raise CorpusError(f"keyness: there is no correction '{correction}'; allowed: {allowed}")
+    return known[str(measure).casefold()]
 
 
-def vectors(contexts) -> sparse.csr_matrix:
-    """Return the contexts as TF-IDF vectors of length 1, idf over all units of the corpus."""
-    if not contexts.matrix.shape[0] or not contexts.matrix.shape[1]:
-        return contexts.matrix
-    return TfidfTransformer(smooth_idf=False).fit(contexts.background).transform(contexts.matrix)
+def _prior(counts: np.ndarray) -> np.ndarray:
+    return _measures.PRIOR * counts / max(counts.sum(), 1)
+
+
+def _tested(
+    contexts: Contexts,
+    by: str,
+    name: str,
+    reference: str | None,
+    measure: str,
+    correction: str,
+    fewest: int,
+    most: int | None,
+) -> pd.DataFrame:
+    """Return the words of one comparison with all but their intervals."""
+    own = contexts.index[by].to_numpy(dtype=object)
+    chosen = own == name
+    compared = np.full(len(own), True) if reference is None else chosen | (own == reference)
+    side = np.where(chosen, "target", "reference")[compared]
+    kind = resample.clusters(contexts.index[compared].assign(side=side), ["side"])["resampled"]
+    # One unit for both sides: clusters of different kinds could not be dealt out.
+    documents = bool((kind == "documents").all())
+    x, base, label = _matrices.clustered(contexts, own, documents=documents)
+    inside = label == name
+    if reference is not None:
+        both = inside | (label == reference)
+        x, base, inside = x[both], base[both], inside[both]
+    matrix, rest = contexts.matrix[chosen], contexts.matrix[compared & ~chosen]
+    a, b, words = _matrices.sums(matrix), _matrices.sums(rest), _matrices.sums(matrix, axis=1)
+    totals = a.sum(), b.sum()
+    kept = np.flatnonzero(a + b >= max(fewest, 1))
+    prior = _prior(_matrices.sums(contexts.background))
+    a, b, prior, x, matrix, rest = (of[..., kept] for of in (a, b, prior, x, matrix, rest))
+    statistic, p = _measures.statistic(measure, a, b, totals, correction=correction, prior=prior)
+    dealt = resample.dealt(x, base, inside)
+    table = pd.DataFrame(
+        {
+            by: name,
+            "reference": reference or OTHERS,
+            "term": contexts.terms[kept],
+            "column": kept,
+            "n": a,
+            "reference_n": b,
+            "words": totals[0],
+            "reference_words": totals[1],
+            "contexts": matrix.shape[0],
+            "reference_contexts": rest.shape[0],
+            "spread": _matrices.sums(matrix > 0),
+            "reference_spread": _matrices.sums(rest > 0),
+            "held": _matrices.sums(x[inside] > 0),
+            "reference_held": _matrices.sums(x[~inside] > 0),
+            "dp": _measures.deviation(matrix, words / max(words.sum(), 1)),
+            "statistic": statistic,
+            "p": p,
+            "q": resample.q_values(p),
+            "permuted_p": dealt,
+            "permuted_q": resample.q_values(dealt),
+            "effect": _effect(measure, a, b, totals, prior),
+            "units": inside.sum(),
+            "reference_units": (~inside).sum(),
+            "resampled": "documents" if documents else f"{contexts.unit}s",
+        }
+    )
+    table["rank"] = table["statistic"].rank(method="first", ascending=False).astype("int64")
+    table = table.sort_values("rank", ignore_index=True)
+    table["enough"] = table[["contexts", "reference_contexts"]].min(axis=1) >= FEWEST_CONTEXTS
+    if most is None:
+        return table
+    return table[(table["rank"] <= most) | (table["rank"] > len(table) - most)]
+
+
+def _effect(measure, a, b, totals, prior) -> np.ndarray:
+    if measure == "log_odds":
+        return _measures.log_odds(a, b, totals, prior)[0] / np.log(2)
+    return _measures.log_ratio(a, b, totals)
+
+
+def _intervals(
+    contexts: Contexts, by: str, reference: str, table: pd.DataFrame, measure: str, seed: int
+) -> np.ndarray:
+    """Return the ends of the interval of each row's effect."""
+    own = contexts.index[by].to_numpy(dtype=object)
+    prior = _prior(_matrices.sums(contexts.background)).astype("float32")
+    ends = np.full((len(table), 2), np.nan)
+    for kind, alike in table.groupby("resampled"):
+        x, base, label = _matrices.clustered(contexts, own, documents=kind == "documents")
+        columns = np.unique(alike["column"])
+        rows = [few.sort_values("column") for _, few in alike.groupby(by)]
+        pairs = [
+            _contrasts.Pair(
+                target=few[by].iloc[0],
+                reference=reference,
+                things=np.searchsorted(columns, few["column"]),
+                each=_each(few),
+                drawn=int(few[["units", "reference_units"]].to_numpy().min()),
+            )
+            for few in rows
+        ]
+        shared = {"prior": prior[columns]} if measure == "log_odds" else {}
+        found = _contrasts.intervals(x[:, columns], base, label, pairs, seed=seed, **shared)
+        for few, interval in zip(rows, found, strict=True):
+            ends[few.index] = interval.T
+    if measure != "log_odds":  # there the prior gives a bound
+        ends[table["reference_n"] == 0, 1] = np.inf
+        ends[table["n"] == 0, 0] = -np.inf
+    ends[table[["units", "reference_units"]].min(axis=1) < 2] = np.nan
+    return ends
+
+
+def _each(rows: pd.DataFrame) -> np.ndarray:
+    """Return how much of a word a cluster holds that holds it; where none does, on either side."""
+    n, held = rows[["n", "reference_n"]].to_numpy(), rows[["held", "reference_held"]].to_numpy()
+    either = n.sum(axis=1) / held.sum(axis=1)
+    return np.where(n, n / np.maximum(held, 1), either[:, None]).T.astype("float32")

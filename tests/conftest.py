@@ -7,8 +7,10 @@ from pathlib import Path
 
 import hypothesis
 import matplotlib
+import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 
 from analysis import count, extract, find, load, segment, tables
 
@@ -497,3 +499,42 @@ def trunk(documents):
         }
 
     return run
+
+
+@pytest.fixture(scope="session")
+def bagged():
+    """Return a function that makes contexts from (source, doc, unit, "word 3, word 1").
+
+    A fifth value is the actor ("x" if there is none); the background holds each unit once, and
+    those of `rest` too. `terms` are those that occur, or more.
+    """
+
+    def build(rows, *, rest=(), terms=(), unit="paragraph"):
+        rows = [(*row, "x")[:5] for row in rows]
+        bags = [[pair.split() for pair in row[3].split(", ") if pair] for row in [*rows, *rest]]
+        known = np.array(sorted({word for bag in bags for word, _ in bag} | set(terms)), object)
+        matrix = np.zeros((len(bags), len(known)))
+        for place, bag in enumerate(bags):
+            for word, n in bag:
+                matrix[place, np.searchsorted(known, word)] += int(n)
+        columns = ["doc", "unit", "source", "start_date", "actor", "voice", "mentions"]
+        day = pd.Timestamp("2001-01-01")
+        index = pd.DataFrame(
+            [(doc, number, source, day, actor, "own", 1) for source, doc, number, _, actor in rows],
+            columns=columns,
+        ).astype({"doc": "str", "source": "str", "actor": "str", "voice": "str"})
+        units = pd.DataFrame(
+            [(doc, number, source, day) for source, doc, number, *_ in [*rows, *rest]],
+            columns=columns[:4],
+        ).assign(words=matrix.sum(axis=1).astype("int64"))
+        first = ~units.duplicated(["doc", "unit"]).to_numpy()
+        return tables.Contexts(
+            index,
+            sparse.csr_matrix(matrix[: len(rows)]),
+            sparse.csr_matrix(matrix[first]),
+            units[first].reset_index(drop=True),
+            known,
+            unit=unit,
+        )
+
+    return build

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from analysis import count, extract, tables
+from analysis import count, extract, segment, tables, weigh
 from analysis.data import words
 from analysis.tables import CorpusError
 
@@ -291,12 +291,24 @@ def test_sentences_need_the_texts(weir):
         count.contexts(dataclasses.replace(weir, documents=documents), unit="sentence")
 
 
+def test_runs_of_words_need_the_texts(weir):
+    documents = weir.documents.assign(text=weir.documents["text"].where(weir.documents.index > 0))
+    with pytest.raises(CorpusError, match=r"runs of words need the texts; .*--texts FOLDER"):
+        count.contexts(dataclasses.replace(weir, documents=documents), size=2)
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         ({"voice": "loud"}, "voice 'loud'; allowed: own, quoted, reprinted, all"),
         ({"unit": "page"}, "unit 'page'; allowed: paragraph, sentence"),
         ({"actor": "mink"}, "there is no actor 'mink'; allowed: council, crown"),
+        ({"beside": "mink"}, "there is no actor 'mink'; allowed: council, crown"),
+        ({"actor": "finch", "beside": "finch"}, "beside: 'finch' is the actor itself; name anoth"),
+        ({"size": 0}, r"size 0; allowed: 1, 2, 3, 4, 5 \(words of a term\)"),
+        ({"size": 6}, "size 6; allowed"),
+        ({"size": "2"}, "size '2'; allowed"),
+        ({"size": 2.0}, "size 2.0; allowed"),
     ],
 )
 def test_what_contexts_refuse(weir, options, message):
@@ -337,3 +349,287 @@ def test_counts_add_up_to_the_words_of_the_text(trunk, actors, text):
     keys = ["paragraph", "voice", "term"]
     assert found["counts"][keys].equals(found["counts"][keys].sort_values(keys))
     assert np.array_equal(np.unique(found["counts"]["doc"]), ["a"] if len(expected) else [])
+
+
+def test_contexts_know_how_they_were_asked_for(weir):
+    contexts = count.contexts(weir)
+    asked = contexts.unit, contexts.size, contexts.beside, contexts.shortest
+    assert asked == ("paragraph", 1, None, count.SHORTEST_BAG)
+    contexts = count.contexts(weir, unit="sentence", size=2, beside="council", shortest=3)
+    asked = contexts.unit, contexts.size, contexts.beside, contexts.shortest
+    assert asked == ("sentence", 2, "council", 3)
+
+
+def test_another_actor_held_constant(weir):
+    contexts = count.contexts(weir, actor="otters", beside="council", shortest=1)
+    assert contexts.index[["doc", "unit", "mentions"]].to_numpy().tolist() == [["mill-1901", 0, 3]]
+    mill = {"US": 1, "broke": 3, "gate": 1, "led": 1, "mill": 1, "told": 1, "weir": 2}
+    assert table(contexts) == [mill]  # neither name
+    free = count.contexts(weir, actor="otters", shortest=1)
+    assert (contexts.background != free.background).nnz == 0
+    assert_frame_equal(contexts.units, free.units)
+
+
+def test_another_actor_held_constant_for_every_actor(weir):
+    contexts = count.contexts(weir, beside="council", shortest=1)
+    assert contexts.index[["doc", "actor"]].to_numpy().tolist() == [
+        ["mill-1901", "otters"],
+        ["mill-1901", "usa"],
+        ["reed-1902", "finch"],
+    ]
+    assert table(contexts)[2] == {"called": 1, "heard": 2, "said": 1}
+
+
+def test_another_actor_held_constant_in_other_voices(weir):
+    """In reed-1902 only Finch says that there are otters."""
+    assert count.contexts(weir, actor="finch", beside="otters", shortest=1).index.empty
+    contexts = count.contexts(weir, actor="finch", beside="otters", voice="all", shortest=1)
+    assert contexts.index["doc"].tolist() == ["reed-1902"]
+    assert "otters" not in table(contexts)[0]
+    contexts = count.contexts(weir, actor="otters", beside="council", unit="sentence", shortest=1)
+    assert contexts.index["unit"].tolist() == [3]
+
+
+def test_who_can_be_held_constant(weir):
+    found = count.beside(weir, "otters")
+    assert list(found.columns) == ["actor", "sources", "units"]
+    assert found.to_numpy().tolist() == [["council", 0, 1], ["usa", 0, 1]]
+    assert count.beside(weir, "crown").empty
+    with pytest.raises(CorpusError, match="there is no actor 'mink'"):
+        count.beside(weir, "mink")
+
+
+@pytest.mark.parametrize("unit", ["paragraph", "sentence"])
+@pytest.mark.parametrize("voice", ["own", "quoted", "all"])
+def test_who_can_be_held_constant_is_counted_as_contexts_are(harbour, unit, voice):
+    found = count.beside(harbour, "guard", voice=voice, unit=unit)
+    expected = {}
+    for other in set(harbour.labels) - {"guard"}:
+        asked = {"actor": "guard", "beside": other, "voice": voice, "unit": unit}
+        sources = count.contexts(harbour, **asked).index["source"].value_counts()
+        if len(sources):
+            expected[other] = [int((sources >= weigh.FEWEST_CONTEXTS).sum()), sources.sum()]
+    assert {row[0]: row[1:] for row in found.to_numpy().tolist()} == expected
+    order = [(-row.sources, -row.units, row.actor) for row in found.itertuples()]
+    assert order == sorted(order)
+
+
+RUNS = {
+    ("otters", 2): {"US led": 1, "led council": 1, "council told": 1},
+    ("council", 2): {"US led": 1, "otters broke": 3},
+    ("usa", 2): {"led council": 1, "council told": 1, "otters broke": 3},
+    ("otters", 3): {"broke the weir": 1, "broke the gate": 1, "broke the mill": 1}
+    | {"US led council": 1, "led council told": 1},
+    ("otters", 4): {"US led council told": 1},
+    ("council", 4): {"otters broke the weir": 1, "otters broke the gate": 1}
+    | {"otters broke the mill": 1},
+    ("otters", 5): {},
+}
+
+
+@pytest.mark.parametrize(("actor", "size"), RUNS)
+def test_runs_of_words(weir, actor, size):
+    contexts = count.contexts(weir, actor=actor, size=size, shortest=1)
+    assert contexts.index["doc"].iloc[0] == "mill-1901"
+    assert table(contexts)[0] == RUNS[actor, size]
+    assert contexts.terms.tolist() == sorted(contexts.terms)
+
+
+def test_runs_beside_another_actor_have_the_name_of_neither(weir):
+    contexts = count.contexts(weir, actor="otters", beside="council", size=2, shortest=1)
+    assert table(contexts) == [{"US led": 1}]
+
+
+def test_runs_end_with_the_sentence_and_the_voice(weir):
+    """Ada Finch said: “The Otters stay. The Council goes.” … the so-called ‘Council’ heard …"""
+    two, three = (
+        table(count.contexts(weir, actor="finch", voice="all", size=size, shortest=1))
+        for size in (2, 3)
+    )
+    assert two == [{"otters stay": 1, "council goes": 1, "river council": 1}]
+    assert three == [{"heard the river": 1}]
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "found"),
+    [
+        ("Long war, hard peace", 2, ["long war", "war hard", "hard peace"]),
+        ("In 1988 troops moved 20 guns and 3rd tanks", 2, ["troops moved"]),
+        ("guns 3 tanks", 2, []),
+        ("victory to the people", 4, ["victory to the people"]),
+        ("victory to the people", 3, []),
+        ("Iraq’s army’s guns", 2, ["iraq army", "army guns"]),
+        ("War “is” peace", 3, []),
+        ("War. Peace", 2, []),
+        ("War\n\nPeace", 2, []),
+        ("War\nPeace", 2, ["war peace"]),
+        ("", 2, []),
+    ],
+)
+def test_what_runs_go_over(trunk, actors, text, size, found):
+    assert placed(trunk, actors, text, size)["term"].tolist() == found
+
+
+def placed(trunk, actors, text, size):
+    known = trunk(text, actors(("usa", "US"), ("x", "otters")))
+    voices = {"a": segment.voices(text, known["quotations"])}
+    return count.placed({"a": text}, known["segments"], voices, capitals=["US"], size=size)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["otters", "US", "us", "don’t", "Iraq’s", "x1", "war", "the", "“", "”", "‘", "’", "["]
+            + ["]", ". ", ", ", "\n\n", "-", " ", " ", " ", " ", "İ", "3", "_"]
+        ),
+        max_size=60,
+    ).map("".join),
+    st.integers(1, 5),
+)
+def test_every_run_stands_in_the_text(trunk, actors, text, size):
+    found, stop = placed(trunk, actors, text, size), set(words("stopwords")["word"])
+    known = trunk(text, actors(("usa", "US"), ("x", "otters")))
+    segments = known["segments"].set_index("segment")
+    voices = segment.voices(text, known["quotations"])
+    for row in found.itertuples():
+        run = list(count.tokens(text[row.start : row.end], ["US"]))
+        assert " ".join(word for _, word in run) == row.term
+        assert len(run) == size
+        assert not {run[0][1], run[-1][1]} & stop
+        sentence = segments.loc[row.segment]
+        assert sentence["start"] <= row.start < row.end <= sentence["end"]
+        assert {tables.VOICES[voice] for voice in voices[row.start : row.end]} == {row.voice}
+    assert not found.duplicated("start").any()
+    content = count.content(known["counts"])
+    assert len(found) <= max(0, content["n"].sum() - (size > 1))
+    if size == 1:
+        assert (
+            found["term"].value_counts().to_dict() == content.groupby("term")["n"].sum().to_dict()
+        )
+
+
+@pytest.mark.parametrize("size", [2, 3, 5])
+@pytest.mark.parametrize("voice", ["own", "all"])
+def test_contexts_are_the_same_whatever_the_size(harbour, size, voice):
+    words, runs = (count.contexts(harbour, voice=voice, size=n) for n in (1, size))
+    assert_frame_equal(runs.index, words.index)
+    assert_frame_equal(runs.units, words.units)
+    assert runs.background.shape == (len(runs.units), len(runs.terms))
+    assert (runs.background.sum(axis=1) <= words.background.sum(axis=1)).all()
+    assert (runs.matrix.data > 0).all()
+    assert {len(term.split()) for term in runs.terms} == {size}
+
+
+def test_all_units_of_the_small_corpus(weir):
+    """The otters stand in two units of five; only there their name is taken off."""
+    contexts = count.contexts(weir, actor="otters", shortest=1)
+    found = count.whole(contexts)
+    expected = pd.DataFrame(
+        [
+            ("mill-1901", 0, "MILL", "1901-01-01", "otters", "own", 3),
+            ("page-1903", 0, "MILL", "1903-05-06", "", "", 0),
+            ("page-1903", 3, "CRANE", "1903-01-01", "otters", "own", 1),
+            ("page-1903", 4, "MILL", "1903-05-06", "", "", 0),
+            ("reed-1902", 0, "REED", "1902-03-01", "", "", 0),
+        ],
+        columns=["doc", "unit", "source", "start_date", "actor", "voice", "mentions"],
+    )
+    expected = expected.astype({"start_date": tables.DAY})
+    assert_frame_equal(found.index, expected, check_dtype=False)
+    matrix = contexts.background.toarray()
+    otters = contexts.terms.tolist().index("otters")
+    assert matrix[:, otters].tolist() == [3, 0, 1, 0, 0]
+    matrix[:, otters] = 0
+    assert found.matrix.toarray().tolist() == matrix.tolist()
+    assert (found.matrix.data > 0).all()
+    assert (found.matrix[[0, 2]] != contexts.matrix).nnz == 0
+    for column in ("background", "units", "terms", "unit", "size", "beside", "shortest"):
+        assert getattr(found, column) is getattr(contexts, column)
+
+
+def test_only_the_actors_own_names_are_taken_off_all_units(weir):
+    """The words of other actors' names stay."""
+    for actor, word, other in (("council", "council", "otters"), ("usa", "US", "council")):
+        contexts = count.contexts(weir, actor=actor, shortest=1)
+        found = pd.DataFrame(count.whole(contexts).matrix.toarray(), columns=contexts.terms)
+        before = pd.DataFrame(contexts.background.toarray(), columns=contexts.terms)
+        assert found.loc[0, word] == 0 < before.loc[0, word]
+        assert found.loc[0, other] == before.loc[0, other] > 0
+
+
+def test_all_units_of_several_actors_are_the_background(weir):
+    contexts = count.contexts(weir, shortest=1)
+    found = count.whole(contexts)
+    assert (found.matrix != contexts.background).nnz == 0
+    assert len(found.index) == found.matrix.shape[0] == 5
+    assert set(found.index["actor"]) == {""}
+    assert found.index["mentions"].tolist() == [0] * 5
+    assert_frame_equal(found.index[["doc", "unit"]], contexts.units[["doc", "unit"]])
+    never = count.whole(count.contexts(weir, actor="crown", shortest=1))
+    assert (never.matrix != contexts.background).nnz == 0
+
+
+def test_all_units_leave_their_contexts_alone(weir):
+    contexts = count.contexts(weir, actor="otters", shortest=1)
+    before = contexts.index.copy(), contexts.matrix.copy(), contexts.background.copy()
+    units = contexts.units.copy()
+    count.whole(contexts)
+    assert_frame_equal(contexts.index, before[0])
+    assert_frame_equal(contexts.units, units)
+    assert (contexts.matrix != before[1]).nnz == (contexts.background != before[2]).nnz == 0
+
+
+@pytest.mark.parametrize("options", [{}, {"unit": "sentence"}, {"voice": "all"}, {"size": 2}])
+def test_all_units_hold_the_contexts(harbour, options):
+    contexts = count.contexts(harbour, actor="guard", **options)
+    found = count.whole(contexts)
+    own = (found.index["actor"] == "guard").to_numpy()
+    columns = ["doc", "unit", "source", "start_date", "actor", "voice", "mentions"]
+    assert_frame_equal(
+        found.index.loc[own, columns].reset_index(drop=True),
+        contexts.index[columns].reset_index(drop=True),
+        check_dtype=False,
+    )
+    assert (found.matrix[own] != contexts.matrix).nnz == 0
+    assert (found.matrix[~own] != contexts.background[~own]).nnz == 0
+
+
+def test_an_actor_s_contexts_against_the_rest(weir):
+    """The otters' 13 words, and the 13 of the three units that do not name them."""
+    units = count.whole(count.contexts(weir, actor="otters", shortest=1))
+    found = weigh.keyness(units, by="actor", target="otters", fewest=1).set_index("term")
+    columns = ["n", "reference_n", "words", "reference_words", "contexts", "reference_contexts"]
+    assert found.loc["notice", columns].tolist() == [1, 1, 13, 13, 2, 3]
+    assert found.loc["broke", columns].tolist() == [3, 0, 13, 13, 2, 3]
+    assert found.loc["heard", columns].tolist() == [0, 2, 13, 13, 2, 3]
+    assert found.loc["notice", "effect"] == 0
+    assert "otters" not in found.index
+    both = weigh.keyness(units, by="actor", fewest=1)
+    assert both["actor"].unique().tolist() == ["", "otters"]
+
+
+def test_a_name_of_one_word_is_not_counted_inside_a_name_of_others(make_corpus):
+    names = "guard,Guard,militia,Guard\ndockers,Dockers,people,Guard dockers\n"
+    text = "The Guard met the Guard dockers below the weir with salt, ropes and a guard dog.\n"
+    folder = make_corpus(
+        {
+            "actors.csv": "actor,label,type,alias\n" + names,
+            "texts/a.txt": text,
+            "texts/b.txt": "No.",
+        }
+    )
+    features = extract.features(folder)
+    found = {
+        actor: count.contexts(features, actor=actor, shortest=1) for actor in ("guard", "dockers")
+    }
+    words_of = {
+        actor: dict(zip(own.terms, own.matrix.toarray()[0].astype(int).tolist(), strict=True))
+        for actor, own in found.items()
+    }
+    assert (words_of["guard"]["guard"], words_of["guard"]["dockers"]) == (0, 1)
+    # a word of a longer name is counted wherever that name does not stand
+    assert (words_of["dockers"]["guard"], words_of["dockers"]["dockers"]) == (2, 0)
+    beside = count.contexts(features, actor="dockers", beside="guard", shortest=1)
+    assert beside.matrix.toarray()[0][beside.terms == "guard"].tolist() == [0]
+    runs = count.contexts(features, actor="guard", size=2, shortest=1)
+    assert "guard dockers" in runs.terms

@@ -4,6 +4,8 @@ import matplotlib.colors as mcolors
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.markers import CARETLEFT, CARETRIGHT
+from matplotlib.text import Text
 
 from analysis import _canvas, count, draw, group, portray, trace
 
@@ -313,7 +315,7 @@ def test_save_writes_the_figure_its_numbers_and_its_caption(figure, tmp_path):
     assert draw.save(figure, "one", table, caption="Two papers.", folder=tmp_path) is figure
     files = sorted(file.name for file in tmp_path.iterdir())
     assert files == ["one.csv", "one.md", "one.pdf", "one.png", "one.svg"]
-    told = "Two papers. 95 % intervals (in the table where not drawn): bootstrap over paragraphs."
+    told = "Two papers. 95 % intervals (in the table where not drawn) by resampling paragraphs."
     assert (tmp_path / "one.md").read_text() == told + "\n"
     assert told in (tmp_path / "one.svg").read_text()
     assert (tmp_path / "one.csv").read_text().splitlines()[:2] == [
@@ -327,7 +329,7 @@ def test_save_writes_the_figure_its_numbers_and_its_caption(figure, tmp_path):
 def test_a_caption_names_all_that_was_resampled(figure, tmp_path):
     table = shares().assign(resampled=["paragraphs", "documents", "paragraphs"])
     draw.save(figure, "one", table, caption="So.", folder=tmp_path)
-    told = "So. 95 % intervals (in the table where not drawn): bootstrap over documents or "
+    told = "So. 95 % intervals (in the table where not drawn) by resampling documents or "
     assert (tmp_path / "one.md").read_text() == told + "paragraphs.\n"
     draw.save(figure, "two", shares(), caption="So.", folder=tmp_path)
     assert (tmp_path / "two.md").read_text() == "So.\n"
@@ -400,3 +402,352 @@ def test_figures_of_an_actor_never_mentioned_say_so(weir):
     figure = draw.scatter(places_of, look, unstable=[])
     assert words(figure.axes[0]) == ["There is no context to map."]
     assert words(draw.choices(group.choices(contexts)).axes[0]) == ["Too few contexts to cluster."]
+
+
+def shown(figure):
+    """Return the texts of a figure that can be seen, with the room that each takes."""
+    figure.draw_without_rendering()
+    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
+    return [(text.get_text(), text.get_window_extent()) for text in texts]
+
+
+def cut(figure):
+    """Return the texts that stand outside the figure, by more than the breadth of a line."""
+    found, page = shown(figure), figure.bbox
+    return [
+        text
+        for text, box in found
+        if min(box.x0, box.y0, page.width - box.x1, page.height - box.y1) < -1
+    ]
+
+
+def crossing(figure):
+    """Return the pairs of texts that hide each other."""
+    found = [(text, box.padded(-1)) for text, box in shown(figure)]
+    return [
+        (one, other)
+        for number, (one, box) in enumerate(found)
+        for other, place in found[number + 1 :]
+        if box.overlaps(place)
+    ]
+
+
+def distinctive(source="MILL", terms=("weir", "lock", "otter", "toll"), **columns):
+    """Return words of a source: even ones told apart from chance, the last without interval."""
+    size = len(terms)
+    table = pd.DataFrame(
+        {
+            "source": source,
+            "reference": "the others",
+            "term": list(terms),
+            "n": range(12, 12 + size),
+            "reference_n": 3,
+            "contexts": 13,
+            "reference_contexts": 40,
+            "spread": [5, 1, 4, 3][:size] + [2] * (size - 4),
+            "reference_spread": 2,
+            "effect": np.linspace(3.0, 1.5, size),
+            "low": np.linspace(1.5, 0.5, size),
+            "high": np.linspace(4.5, 2.5, size),
+            "permuted_q": [0.01, 0.2] * (size // 2),
+            "enough": True,
+        }
+    )
+    table.loc[0, "high"], table.loc[1, "low"] = np.inf, -np.inf
+    table.loc[size - 1, ["low", "high"]] = np.nan
+    return table.assign(**columns)
+
+
+def dots(axes):
+    return [line for line in axes.lines if line.get_marker() == "o"]
+
+
+def heads(axes):
+    sides = {CARETLEFT: "left", CARETRIGHT: "right"}
+    return [
+        (sides[line.get_marker()], line.get_xdata()[0], line.get_ydata()[0])
+        for line in axes.lines
+        if line.get_marker() in sides
+    ]
+
+
+def filled(axes):
+    return [line.get_markerfacecolor() != "white" for line in dots(axes)]
+
+
+def spans(axes):
+    return [part[:, 0].tolist() for found in axes.collections for part in found.get_segments()]
+
+
+def test_effects():
+    figure = draw.effects(distinctive(), look=LOOK)
+    mill, reed = figure.axes
+    assert titles(figure) == ["MILL n = 13 contexts", "REED no word to compare"]
+    assert [line.get_xdata()[0] for line in dots(mill)] == [3.0, 2.5, 2.0, 1.5]
+    assert filled(mill) == [True, False, True, False]
+    assert {line.get_markeredgecolor() for line in dots(mill)} == {LOOK["MILL"][0]}
+    least, most = mill.get_xlim()
+    assert heads(mill) == [("right", most, 0), ("left", least, 1)]
+    assert spans(mill)[0] == [1.5, most]
+    assert spans(mill)[1][0] == least
+    assert len(spans(mill)) == 3  # the last word has no interval
+    assert labels(mill.yaxis) == ["weir", "lock\N{NO-BREAK SPACE}†", "otter", "toll"]
+    greys = [label.get_color() == _canvas.SOFT for label in mill.get_yticklabels()]
+    assert greys == [False, True, False, False]
+    assert words(mill) == ["12 : 3", "13 : 3", "14 : 3", "15 : 3"]
+    assert labels(mill.xaxis) == ["1", "2", "4", "8×"]
+    assert mill.get_xlabel() == "times as often as in the other sources"
+    (middle,) = [line for line in mill.lines if line.get_linestyle() == ":"]
+    assert middle.get_xdata() == [0, 0]
+    assert len(hatched(reed)) == 1
+    assert legend(figure) == [
+        "told apart from chance (q < 0.05)",
+        "not told apart from chance",
+        "95 % interval",
+        "interval goes on further",
+        "in one unit of text only",
+        "n in the source : n in the others",
+        "too little evidence",
+    ]
+
+
+def test_the_key_of_effects_says_no_more_than_is_drawn():
+    table = distinctive().iloc[[2]]
+    figure = draw.effects(table, look={"MILL": LOOK["MILL"]})
+    told = ["told apart from chance (q < 0.05)", "95 % interval"]
+    assert legend(figure) == [*told, "n in the source : n in the others"]
+    figure = draw.effects(table.assign(permuted_q=np.nan), look={"MILL": LOOK["MILL"]})
+    assert legend(figure)[0] == "not told apart from chance"  # what was not tested is hollow
+
+
+def test_an_interval_far_beyond_the_dots_is_cut_and_says_so():
+    table = distinctive().iloc[2:3].assign(high=40.0)
+    (axes,) = draw.effects(table, look={"MILL": LOOK["MILL"]}).axes
+    most = axes.get_xlim()[1]
+    assert most < 6
+    assert heads(axes) == [("right", most, 0)]
+
+
+def test_effects_that_rest_on_too_little_come_last():
+    table = pd.concat([distinctive("MILL", enough=False, contexts=2), distinctive("REED")])
+    mill, reed = draw.effects(table, look=LOOK).axes
+    assert len(hatched(mill)) == 1
+    assert not dots(mill)
+    assert len(dots(reed)) == 4
+    assert mill.get_subplotspec().rowspan.start > reed.get_subplotspec().rowspan.start
+    assert " ".join(mill.get_title(loc="left").split()) == "MILL n = 2 contexts"
+
+
+def test_sources_without_a_panel_do_not_stretch_the_others():
+    far_off = distinctive("REED", effect=30.0)
+    alone = draw.effects(distinctive(), look={"MILL": LOOK["MILL"]})
+    figure = draw.effects(pd.concat([distinctive(), far_off]), look={"MILL": LOOK["MILL"]})
+    assert figure.axes[0].get_xlim() == alone.axes[0].get_xlim()
+
+
+def test_effects_of_nothing():
+    figure = draw.effects(distinctive().iloc[:0], look=LOOK)
+    assert [len(hatched(axes)) for axes in figure.axes] == [1, 1]
+    assert legend(figure) == ["too little evidence"]
+    assert words(draw.effects(distinctive(), look={}).axes[0]) == ["Too few contexts to compare."]
+
+
+NASTY = ("$x$", "counterrevolutionary", "w" * 60, "a_b^{c} \\frac")
+MANY = [f"SOURCE-NUMBER-{i}-2020" for i in range(9)] + ["The " + "very " * 9 + "long name"]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("few", [0, 6, 9, 10])
+@pytest.mark.parametrize("terms", [("a", "b", "c", "d"), NASTY], ids=["short", "nasty"])
+def test_no_text_of_effects_is_cut_or_hidden(few, terms):
+    parts = [distinctive(name, terms, enough=i >= few) for i, name in enumerate(MANY)]
+    figure = draw.effects(pd.concat(parts), look=draw.palette(MANY))
+    assert cut(figure) == crossing(figure) == []
+    kept = [axes for axes in figure.axes if dots(axes)]
+    assert len(kept) == 10 - few
+    assert all(axes.get_window_extent().width > 80 for axes in kept)
+    if kept:
+        found = labels(kept[0].yaxis)
+        assert [text.replace("\n", "").split("\N{NO-BREAK SPACE}")[0] for text in found] == [*terms]
+
+
+def facing_words():
+    """Return words of MILL against REED, the first two more often in MILL."""
+    spreads = {"spread": [1, 2, 1, 2], "reference_spread": [2, 2, 3, 1]}
+    table = distinctive(reference="REED", **spreads)
+    table.loc[2:, ["effect", "low", "high"]] = [[-1.0, -2.0, np.inf], [-2.0, -3.0, -1.0]]
+    return table
+
+
+def test_contrast():
+    figure = draw.contrast(facing_words(), look=LOOK, source="MILL", other="REED")
+    (axes,) = figure.axes
+    assert [line.get_xdata()[0] for line in dots(axes)] == [3.0, 2.5, -1.0, -2.0]
+    colours = [line.get_markeredgecolor() for line in dots(axes)]
+    assert colours == [LOOK["MILL"][0]] * 2 + [LOOK["REED"][0]] * 2
+    assert filled(axes) == [True, False, True, False]
+    assert words(axes) == ["12 : 3", "13 : 3", "14 : 3", "15 : 3"]
+    assert axes.get_title(loc="left") == "← REED more often\nn = 40 contexts"
+    assert axes.get_title(loc="right") == "MILL more often →\nn = 13 contexts"
+    least, most = axes.get_xlim()
+    assert heads(axes) == [("right", most, 0), ("left", least, 1), ("right", most, 2)]
+    assert axes.get_xlabel() == "times as often in MILL as in REED"
+    assert "n in MILL : n in REED" in legend(figure)
+    # in how many units a word stands is told of the source that has it more often
+    daggers = [text.endswith("†") for text in labels(axes.yaxis)]
+    assert daggers == [True, False, False, True]
+
+
+def test_contrast_leaves_other_sources_out():
+    table = pd.concat([facing_words(), distinctive()])
+    (axes,) = draw.contrast(table, look=LOOK, source="MILL", other="REED").axes
+    assert [line.get_xdata()[0] for line in dots(axes)] == [3.0, 2.5, -1.0, -2.0]
+
+
+def test_contrast_of_nothing():
+    straight = facing_words()
+    for table in (straight.iloc[:0], straight.assign(enough=False), distinctive()):
+        figure = draw.contrast(table, look=LOOK, source="MILL", other="REED")
+        assert words(figure.axes[0]) == ["Too few contexts to compare."]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("names", [("A", "B"), ("$A$ " * 8, LONG), ("X" * 50, "Y" * 50)], ids=str)
+def test_no_text_of_a_contrast_is_cut_or_hidden(names):
+    source, other = names
+    table = facing_words().assign(source=source, reference=other, term=NASTY)
+    figure = draw.contrast(table, look=draw.palette(names), source=source, other=other)
+    assert cut(figure) == crossing(figure) == []
+
+
+def whereabouts(size=4, spread=0.3):
+    rng = np.random.default_rng(5)
+    return pd.DataFrame(
+        {
+            "source": MANY[:size],
+            "n": range(5, 5 + size),
+            "x": rng.normal(0, spread, size),
+            "y": rng.normal(0, spread, size),
+            "major": 0.2,
+            "minor": 0.1,
+            "angle": 30.0,
+            "share": 0.83,
+        }
+    )
+
+
+def names(axes):
+    return [text for text in words(axes) if "(n = " in text]
+
+
+def test_positions():
+    table, look = whereabouts(), draw.palette(MANY)
+    (axes,) = draw.positions(table, look).axes
+    marks = [line for line in axes.lines if line.get_marker() in _canvas.MARKERS]
+    assert [line.get_xydata()[0].tolist() for line in marks] == table[
+        ["x", "y"]
+    ].to_numpy().tolist()
+    assert [(line.get_color(), line.get_marker()) for line in marks] == [*look.values()][:4]
+    assert len(axes.patches) == 8  # the fill and the edge of an ellipse each
+    ellipse = axes.patches[0]
+    assert (ellipse.width, ellipse.height, ellipse.angle) == (0.4, 0.2, 30)
+    assert names(axes) == [f"{name} (n = {5 + i})" for i, name in enumerate(MANY[:4])]
+    assert axes.get_xlabel().endswith("two dimensions keep 83 % of them")
+    assert axes.get_aspect() == 1
+    (told,) = axes.get_legend().get_texts()
+    assert told.get_text() == "95 % of resampled positions"
+    (bar,) = [line for line in axes.lines if line.get_marker() == "|"]
+    length = np.ptp(bar.get_xdata())
+    assert f"{length:g}" in words(axes)
+    assert f"{length:e}"[0] in "125"
+
+
+def test_positions_of_two_sources_without_ellipses():
+    table = whereabouts(2).assign(y=0.0, major=np.nan, minor=np.nan, angle=np.nan, share=1.0)
+    figure = draw.positions(table, draw.palette(MANY))
+    (axes,) = figure.axes
+    assert axes.get_legend() is None
+    assert np.ptp(axes.get_ylim()) > 0.2 * np.ptp(axes.get_xlim())
+    assert cut(figure) == crossing(figure) == []
+
+
+def test_positions_of_one_source_or_none():
+    for size in (0, 1):
+        figure = draw.positions(whereabouts(size), draw.palette(MANY))
+        assert words(figure.axes[0]) == ["Fewer than two sources have enough contexts."]
+    elsewhere = draw.positions(whereabouts(4), LOOK)
+    assert words(elsewhere.axes[0]) == ["Fewer than two sources have enough contexts."]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("spread", [0.5, 0.1, 0.02])
+@pytest.mark.parametrize("size", [3, 10])
+def test_names_on_a_map_do_not_hide_each_other_or_leave_it(size, spread):
+    figure = draw.positions(whereabouts(size, spread), draw.palette(MANY))
+    assert cut(figure) == crossing(figure) == []
+    (axes,) = figure.axes
+    assert len(names(axes)) == size
+    frame = axes.get_window_extent()
+    points = axes.transData.transform(whereabouts(size, spread)[["x", "y"]])
+    for text in axes.texts:
+        if "(n = " in text.get_text():
+            box = text.get_window_extent()
+            assert frame.x0 < box.x0 < box.x1 < frame.x1
+            assert frame.y0 < box.y0 < box.y1 < frame.y1
+            assert not any(box.contains(*point) for point in points)
+
+
+def test_sources_in_one_place_have_a_map_all_the_same():
+    table = whereabouts(3).assign(x=0.0, y=0.0, major=0.0, minor=0.0)
+    figure = draw.positions(table, draw.palette(MANY))
+    assert "0.1" in words(figure.axes[0])  # the ruler
+    assert cut(figure) == crossing(figure) == []
+
+
+def distances():
+    return pd.DataFrame(
+        {
+            "source": ["MILL", "REED", "MILL", "CRANE"],
+            "other": ["REED", "MILL", "CRANE", "MILL"],
+            "distance": [0.31, 0.31, -0.02, -0.02],
+            "low": [0.2, 0.2, -0.1, -0.1],
+            "high": [0.42, 0.42, 0.06, 0.06],
+            "sure": [True, True, False, False],
+            "enough": True,
+        }
+    )
+
+
+def far(table, **options):
+    kept = ["MILL", "REED", "CRANE"]
+    style = {"down": kept, "across": kept, "note": "distance", "form": "{:.2f}", **options}
+    return draw.heatmap(table, "source", "other", "distance", unit="distance", **style)
+
+
+def test_heatmap_of_distances():
+    figure = far(distances(), mark="sure", between=("low", "high"), means="so")
+    axes, bar = figure.axes
+    assert words(axes) == [
+        "0.31*", "0.20 to 0.42", "-0.02", "-0.10 to 0.06",
+        "0.31*", "0.20 to 0.42", "-0.02", "-0.10 to 0.06",
+    ]  # fmt: skip
+    bold = [text.get_text() for text in axes.texts if text.get_weight() == "bold"]
+    assert bold == ["0.31*", "0.31*"]
+    assert axes.images[0].get_clim() == (0, 0.31)
+    # what is not compared is hatched, but for the pairs of a source with itself
+    assert [patch.get_xy() for patch in hatched(axes)] == [(1.5, 0.5), (0.5, 1.5)]
+    assert legend(figure) == ["so", "too little evidence"]
+    assert set(cut(figure)) <= set(labels(bar.yaxis))  # ticks beyond the bar are not drawn
+
+
+def test_a_cell_that_rests_on_too_little_has_no_star():
+    figure = far(distances().assign(enough=False), mark="sure", between=("low", "high"))
+    assert words(figure.axes[0]) == ["0.31", "-0.02", "0.31", "-0.02"]
+    assert legend(figure) == ["too little evidence"]
+
+
+def test_heatmap_of_negative_values_only():
+    figure = far(distances().assign(distance=-0.5), mark="sure")
+    axes, _ = figure.axes
+    assert axes.images[0].get_clim() == (0, 1)
+    assert {text.get_color() for text in axes.texts} == {_canvas.INK}

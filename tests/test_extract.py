@@ -11,7 +11,21 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from analysis import cli, count, extract, find, group, load, portray, segment, tables, trace, weigh
+from analysis import (
+    cite,
+    cli,
+    compare,
+    count,
+    extract,
+    find,
+    group,
+    load,
+    portray,
+    segment,
+    tables,
+    trace,
+    weigh,
+)
 from analysis.data import words
 from analysis.tables import CorpusError
 
@@ -32,12 +46,13 @@ def analyses(features, actor):
         "tfidf": weigh.tfidf(contexts),
         "tfidf of all": weigh.tfidf(count.contexts(features, actor=actor, voice="all")),
         "tfidf of quotations": weigh.tfidf(count.contexts(features, voice="quoted")),
-        "similarities": weigh.similarities(contexts),
+        "distances": compare.distances(contexts, draws=200),
         "actors over time": trace.actors(features, [actor]),
         "words over time": trace.terms(everything, ["law", "wages", "tide"]),
         "dates": trace.dates(features),
         "clusters": group.clusters(contexts, k=3),
         "places": group.places(contexts),
+        "positions": compare.positions(contexts, draws=50),
     }
 
 
@@ -108,7 +123,7 @@ def test_no_stage_changes_what_it_is_given(harbour):
     }
     voices = {doc: voice.copy() for doc, voice in harbour.voices.items()}
     analyses(harbour, "guard")
-    extract.passages(harbour, actor="guard")
+    cite.passages(harbour, actor="guard")
     documents, segments = harbour.documents, harbour.segments
     segment.segments(documents, harbour.parts)
     found = find.mentions(documents, segments, harbour.quotations, harbour.actors, harbour.voices)
@@ -509,50 +524,3 @@ def test_export_never_deletes_a_corpus(make_corpus):
         extract.export(measured, folder)
     assert (folder / "documents.jsonl").read_text() == table
     assert (folder / "actors.csv").is_file()
-
-
-def test_passages(weir):
-    found = extract.passages(weir, actor="council", voice="own")
-    expected = pd.DataFrame(
-        [
-            (
-                "MILL",
-                "mill-1901",
-                1,
-                "own",
-                "The US-led «Council» told us nothing, and the Otters broke the mill.",
-            ),
-            (
-                "REED",
-                "reed-1902",
-                0,
-                "own",
-                "Nobody heard the «River Council», and the so-called ‘Council’ heard nobody at "
-                "all.",
-            ),
-        ],
-        columns=["source", "doc", "paragraph", "voice", "passage"],
-    )
-    found = found.assign(passage=found["passage"].str.replace(r"\s+", " ", regex=True))
-    assert_frame_equal(found, expected, check_dtype=False)
-
-
-def test_a_name_over_a_line_end_is_shown_on_one_line(weir):
-    found = extract.passages(weir, actor="council", doc="reed-1902", voice="own")
-    assert "«River Council»" in found["passage"].iloc[0]
-
-
-def test_passages_where_there_are_no_texts(without_texts):
-    found = extract.passages(without_texts, actor="guard")
-    assert len(found) > 50
-    assert set(found["passage"]) == {extract.NO_TEXT}
-    assert "--texts FOLDER" in extract.NO_TEXT
-
-
-def test_passages_by_a_column_that_is_not_there(weir):
-    with pytest.raises(CorpusError, match="passages: there is no column 'author'; allowed: doc, m"):
-        extract.passages(weir, author="Ada")
-
-
-def test_no_passage(weir):
-    assert extract.passages(weir, actor="crown").empty

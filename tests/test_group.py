@@ -6,7 +6,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 from scipy import sparse
 
-from analysis import count, group, weigh
+from analysis import compare, count, group
 
 
 def planted(sizes, *, shared=0):
@@ -131,8 +131,17 @@ def test_a_map_of_contexts_shows_the_topics_apart():
 
 
 def test_a_tree_joins_the_most_alike_first():
-    names = ["MILL", "REED", "CRANE"]
-    alike = pd.DataFrame([[1, 0.9, 0.3], [0.9, 1, 0.1], [0.3, 0.1, 1]], names, names)
+    pairs = pd.DataFrame(
+        [
+            ("CRANE", "MILL", 0.7, True),
+            ("MILL", "REED", 0.1, True),
+            ("CRANE", "REED", 0.9, True),
+            ("CRANE", "SLUICE", 0.0, False),
+            ("MILL", "SLUICE", 0.0, False),
+            ("REED", "SLUICE", 0.0, False),
+        ],
+        columns=["source", "other", "distance", "enough"],
+    )
     expected = pd.DataFrame(
         {
             "left": ["MILL", "CRANE"],
@@ -141,8 +150,21 @@ def test_a_tree_joins_the_most_alike_first():
             "size": [2, 3],
         }
     )
-    assert_frame_equal(group.tree(alike), expected, check_dtype=False)
-    assert group.tree(alike.iloc[:1, :1]).empty
+    assert_frame_equal(group.tree(pairs), expected, check_dtype=False)
+    assert group.tree(pairs.iloc[3:]).empty
+    assert group.tree(pairs.iloc[:0]).empty
+
+
+def test_a_tree_takes_what_is_nearer_than_chance_for_no_distance():
+    rows = {"source": ["MILL"], "other": ["REED"], "distance": [-0.2], "enough": [True]}
+    assert group.tree(pd.DataFrame(rows))["distance"].tolist() == [0]
+
+
+def test_a_tree_of_real_distances_joins_all(harbour):
+    contexts = count.contexts(harbour, actor="guard")
+    joins = group.tree(compare.distances(contexts, draws=50))
+    assert joins["size"].iloc[-1] == len(harbour.sources)
+    assert joins["distance"].is_monotonic_increasing
 
 
 @pytest.mark.parametrize("rows", [0, 1, 2])
@@ -161,7 +183,7 @@ def test_hardly_any_contexts(weir, rows):
         len(group.shares(clustered))
         == few.index["source"].nunique() * clustered["cluster"].nunique()
     )
-    assert group.tree(weigh.similarities(few)).empty
+    assert group.tree(compare.distances(few, draws=20)).empty
 
 
 def test_the_same_seed_gives_the_same_clusters(harbour):

@@ -221,7 +221,7 @@ NOTHING = {
     "2_actors": {},
     "3_framing": {
         "framing-shared": "to compare",
-        "framing-similarity": "to compare",
+        "framing-distances": "to compare",
     },
     "4_clusters": {
         "clusters-choice": "Too few contexts",

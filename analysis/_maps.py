@@ -1,0 +1,272 @@
+"""Maps and trees for `draw`: what shows how near things stand to each other."""
+
+from textwrap import fill
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import Ellipse, Patch
+from matplotlib.patheffects import withStroke
+from matplotlib.transforms import Bbox
+from scipy.cluster.hierarchy import dendrogram
+
+from analysis import _canvas
+from analysis._canvas import COLOURS, FAINT, GREY, INK, LEADER, Look, styled
+
+SCORES = {"stability": COLOURS[0], "silhouette": COLOURS[1], "source_overlap": COLOURS[2]}
+SIDES = [(np.cos(turn), np.sin(turn)) for turn in np.radians(range(0, 360, 15))]
+GAPS = (
+    7,
+    13,
+    20,
+    30,
+    42,
+    56,
+    72,
+    90,
+    110,
+)  # between a point and its name, in points; a line from the third
+
+
+@styled
+def choices(table: pd.DataFrame) -> Figure:
+    """Draw how good each number of clusters would be: k, silhouette, stability, source_overlap."""
+    figure, axes = _canvas.sheet(6, 3)
+    if table.empty:
+        return _canvas.nothing(figure, axes, "Too few contexts to cluster.")
+    last = table.iloc[-1]
+    for score, colour in SCORES.items():
+        axes.plot(table["k"], table[score], color=colour, marker="o", ms=4)
+    low, high = axes.get_ylim()
+    places = _canvas.apart(last[list(SCORES)].to_numpy(dtype="float64"), (high - low) / 14)
+    for (score, colour), place in zip(SCORES.items(), places, strict=True):
+        about = f"  {score.replace('_', ' ')}"
+        axes.text(last["k"], place, about, color=colour, va="center")
+    axes.axhline(0, color=GREY, lw=0.8)
+    axes.set_xlim(table["k"].min() - 0.3, last["k"] + 0.28 * (last["k"] - table["k"].min() + 1))
+    axes.set_xticks(table["k"])
+    axes.set_xlabel(f"number of clusters (n = {int(last['n'])} contexts)")
+    axes.set_ylabel("score")
+    return figure
+
+
+@styled
+def scatter(table: pd.DataFrame, look: Look, *, unstable: list[int]) -> Figure:
+    """Draw the map of contexts: a disc coloured by source with the number of its cluster.
+
+    `table`: source, cluster, x, y, x_share, y_share; discs of the clusters `unstable` are hollow.
+    """
+    figure, axes = _canvas.sheet(7.5, 5)
+    if table.empty:
+        return _canvas.nothing(figure, axes, "There is no context to map.")
+    for line in table.itertuples():
+        colour, hollow = look[line.source][0], line.cluster in unstable
+        disc = {"mfc": "white" if hollow else colour, "mec": colour, "mew": 1.4}
+        axes.plot(line.x, line.y, marker="o", ms=11, ls="none", **disc)
+        dark = not hollow and sum(mpl.colors.to_rgb(colour)) < 1.6
+        axes.text(
+            line.x, line.y, str(line.cluster), color="white" if dark else INK,
+            ha="center", va="center_baseline", fontsize=7,
+        )  # fmt: skip
+    axes.margins(0.06)
+    axes.set_xlabel(f"first component ({table['x_share'].iloc[0]:.0%} of variance)")
+    axes.set_ylabel(f"second component ({table['y_share'].iloc[0]:.0%} of variance)")
+    size = table["source"].value_counts()
+    shown = {source: colour for source, (colour, _) in look.items() if source in size}
+    keys = [Patch(color=shown[name], label=f"{name} (n = {size[name]})") for name in shown]
+    if unstable:
+        keys.append(Patch(facecolor="white", edgecolor=INK, label="hollow: cluster not stable"))
+    figure.legend(handles=keys, loc="outside right upper")
+    return figure
+
+
+@styled
+def tree(joins: pd.DataFrame, look: Look) -> Figure:
+    """Draw the tree of `group.tree`: left, right, distance, size."""
+    figure, axes = _canvas.sheet(6.5, 1.2 + 0.28 * (len(joins) + 1))
+    if joins.empty:
+        return _canvas.nothing(figure, axes, "Fewer than two sources have enough contexts.")
+    names = sorted({side for side in [*joins["left"], *joins["right"]] if side in look})
+    number = {name: i for i, name in enumerate(names)}
+    number |= {f"join {i + 1}": len(names) + i for i in range(len(joins))}
+    linked = np.column_stack(
+        [joins["left"].map(number), joins["right"].map(number), joins["distance"], joins["size"]]
+    ).astype("float64")
+    with mpl.rc_context({"lines.linewidth": 1.2}):
+        drawn = dendrogram(
+            linked, labels=names, orientation="left", ax=axes, link_color_func=lambda _: INK
+        )
+    for place, name in enumerate(drawn["ivl"]):
+        colour, marker = look[name]
+        axes.plot(0, 10 * place + 5, marker=marker, color=colour, ms=7, clip_on=False, zorder=3)
+    axes.tick_params(axis="y", labelsize=9, pad=8)
+    axes.set_xlabel("distance at which sources join (1 - cosine of mean TF-IDF)")
+    axes.spines["left"].set_visible(False)
+    return figure
+
+
+@styled
+def positions(table: pd.DataFrame, look: Look) -> Figure:
+    """Draw a map of sources: the nearer, the more alike; ellipses hold 95 % of what is resampled.
+
+    `table`: source, n, x, y, major, minor (half axes), angle (degrees) and share (how much of the
+    distances the map keeps). Sources that `look` does not name are left out.
+    """
+    table = table[table["source"].isin(list(look))].dropna(subset=["x", "y"])
+    if len(table) < 2:
+        return _canvas.nothing(*_canvas.sheet(6, 1), "Fewer than two sources have enough contexts.")
+    figure, axes = _canvas.sheet(6.5, 1)
+    for line in table.itertuples():
+        colour, marker = look[line.source]
+        axes.plot(line.x, line.y, marker=marker, color=colour, ms=8, mec="white", mew=0.8, zorder=5)
+        if pd.notna(line.major) and pd.notna(line.minor):
+            place = {"xy": (line.x, line.y), "angle": line.angle, "ec": colour}
+            place |= {"width": 2 * line.major, "height": 2 * line.minor}
+            axes.add_patch(Ellipse(**place, fc=colour, alpha=0.13, lw=0))
+            axes.add_patch(Ellipse(**place, fill=False, lw=0.7))
+    wide = fit(axes)
+    axes.set(xticks=[], yticks=[])
+    axes.spines[:].set(visible=True, color=FAINT)
+    kept = f"two dimensions keep {100 * table['share'].iloc[0]:.0f} % of them"
+    axes.set_xlabel(f"distances, not directions, have a meaning; {kept}", fontsize=8)
+    if table["major"].notna().any():
+        oval = Patch(facecolor=FAINT, edgecolor=GREY, label="95 % of resampled positions")
+        axes.legend(handles=[oval], loc="lower right", bbox_to_anchor=(1, 1), borderaxespad=0.2)
+    ruler(axes, wide)
+    names = [f"{fill(str(line.source), 24)} (n = {line.n:,})" for line in table.itertuples()]
+    colours = [_canvas.legible(look[source][0]) for source in table["source"]]
+    points = table[["x", "y"]].to_numpy(dtype="float64")
+    name_points(axes, points, names, colours, lines=outlines(table))
+    return figure
+
+
+def fit(axes: plt.Axes) -> float:
+    """Give a map one scale both ways and room for names; return how wide it is."""
+    drawn = axes.dataLim
+    tall = 1.2 * drawn.height
+    wide = max(1.45 * drawn.width, tall / 0.9) or 1.0  # 1: all stand in one place
+    tall = max(tall, 0.25 * wide)
+    axes.figure.set_figheight(0.65 + 6.4 * tall / wide)
+    middle_x, middle_y = (drawn.x0 + drawn.x1) / 2, (drawn.y0 + drawn.y1) / 2
+    axes.set_xlim(middle_x - wide / 2, middle_x + wide / 2)
+    axes.set_ylim(middle_y - tall / 2, middle_y + tall / 2)
+    axes.set_aspect("equal")
+    return wide
+
+
+def ruler(axes: plt.Axes, wide: float) -> None:
+    """Draw a bar above the map that is a round distance long, about a sixth of its width."""
+    power = 10 ** np.floor(np.log10(wide / 6))
+    length = max(step * power for step in (1, 2, 5) if step * power <= wide / 6)
+    left, above = axes.get_xlim()[0], axes.get_xaxis_transform()
+    bar = {"color": INK, "lw": 1.2, "marker": "|", "ms": 5, "transform": above, "clip_on": False}
+    axes.plot([left, left + length], [1.03, 1.03], **bar)
+    axes.annotate(
+        f"{length:g}", (left + length, 1.03), (6, 0), xycoords=above, textcoords="offset points",
+        va="center", fontsize=8, color=INK,
+    )  # fmt: skip
+
+
+def outlines(table: pd.DataFrame) -> np.ndarray:
+    """Return points along the ellipses."""
+    around = np.linspace(0, 2 * np.pi, 90)[:, None]
+    turn = np.radians(table["angle"].to_numpy(dtype="float64"))
+    wide = np.cos(around) * table["major"].to_numpy(dtype="float64")
+    tall = np.sin(around) * table["minor"].to_numpy(dtype="float64")
+    x = table["x"].to_numpy() + wide * np.cos(turn) - tall * np.sin(turn)
+    y = table["y"].to_numpy() + wide * np.sin(turn) + tall * np.cos(turn)
+    found = np.column_stack([x.ravel(), y.ravel()])
+    return found[np.isfinite(found).all(axis=1)]
+
+
+def name_points(
+    axes: plt.Axes, points: np.ndarray, names: list[str], colours: list[str], *, lines: np.ndarray
+) -> None:
+    """Write a name beside each point, where it hides no point and no other name.
+
+    `lines`: points along lines that names should not cross, if they can help it.
+    """
+    figure = axes.figure
+    beside = {"textcoords": "offset points", "fontsize": 8, "ha": "center", "va": "center"}
+    halo = [withStroke(linewidth=2, foreground="white", alpha=0.8)]
+    marks = [
+        axes.annotate(name, point, (0, 0), color=colour, zorder=4, path_effects=halo, **beside)
+        for name, point, colour in zip(names, points, colours, strict=True)
+    ]
+    for mark in marks:
+        mark.set_in_layout(False)  # the map keeps its size wherever its names stand
+    figure.draw_without_rendering()
+    frame, pixels = axes.get_window_extent(), figure.dpi / 72
+    centres = axes.transData.transform(points)
+    lines = axes.transData.transform(lines) if len(lines) else lines
+    taken = [box(centre, np.array([11, 11]) * pixels) for centre in centres]
+    outermost = np.argsort(-np.hypot(*(centres - centres.mean(axis=0)).T), kind="stable")
+    for number in outermost:
+        centre, extent = centres[number], marks[number].get_window_extent()
+        size = np.array([extent.width, extent.height])
+        others = taken[:number] + taken[number + 1 :]
+        offset, gap = free(centre, size, others, lines, frame, pixels)
+        marks[number].set_position(offset / pixels)
+        taken.append(box(centre + offset, size + 2 * pixels))
+        if gap > GAPS[1]:
+            end = edge(offset, size)
+            lines = np.vstack([lines, np.linspace(centre, centre + end, 30)])
+            drawn = LEADER | {"color": colours[number]}
+            leader = {"textcoords": "offset points", "arrowprops": drawn, "zorder": 3}
+            axes.annotate("", points[number], end / pixels, **leader).set_in_layout(False)
+
+
+def free(
+    centre: np.ndarray,
+    size: np.ndarray,
+    taken: list[Bbox],
+    lines: np.ndarray,
+    frame: Bbox,
+    pixels: float,
+) -> tuple[np.ndarray, float]:
+    """Return how far to move a name from its point, and the gap between the two, in points.
+
+    What is worst is to hide a marker or another name or to leave the frame, then to cross a line,
+    then to stand far off.
+    """
+
+    def harm(offset: np.ndarray, gap: float) -> float:
+        there, leader = box(centre + offset, size), centre + edge(offset, size)
+        hidden = [shared(there, other) / (other.width * other.height) for other in taken]
+        along = np.linspace(centre, leader, 12)
+        crossed = sum(within(along, other).mean() for other in taken)
+        outside = 1 - shared(there, frame) / size.prod()
+        worst = 20 * np.count_nonzero(hidden) + 40 * (sum(hidden) + crossed) + 160 * outside
+        return worst + 0.15 * within(lines, there).sum() + gap / 8
+
+    places = [(beside(np.array(side), gap * pixels, size), gap) for gap in GAPS for side in SIDES]
+    return min(places, key=lambda place: harm(*place))
+
+
+def beside(side: np.ndarray, gap: float, size: np.ndarray) -> np.ndarray:
+    """Return how far to move the middle of a name so that it stands on a side of its point."""
+    lean = np.clip(side * 2, -1, 1) * (abs(side) > 0.1)
+    return side * gap + lean * size / 2
+
+
+def edge(offset: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Return where a name that is moved by an offset begins, seen from its point."""
+    return np.sign(offset) * np.maximum(abs(offset) - size / 2, 0)
+
+
+def within(points: np.ndarray, frame: Bbox) -> np.ndarray:
+    """Return which points lie in a box."""
+    return ((points > frame.min) & (points < frame.max)).all(axis=1)
+
+
+def box(centre: np.ndarray, size: np.ndarray) -> Bbox:
+    """Return a box of a size around its middle."""
+    return Bbox([centre - size / 2, centre + size / 2])
+
+
+def shared(one: Bbox, other: Bbox) -> float:
+    """Return the area that two boxes share."""
+    both = Bbox.intersection(one, other)
+    return both.width * both.height if both else 0.0

@@ -1,0 +1,67 @@
+"""Tables as matrices: what is compared and counted."""
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfTransformer
+
+from analysis.tables import Contexts
+
+
+def tfidf(contexts: Contexts) -> sparse.csr_matrix:
+    """Return the contexts as TF-IDF vectors of length 1, idf over all units of the corpus."""
+    if min(contexts.matrix.shape) == 0:
+        return contexts.matrix
+    return TfidfTransformer(smooth_idf=False).fit(contexts.background).transform(contexts.matrix)
+
+
+def crossed(
+    found: pd.DataFrame, units: pd.DataFrame, column: str, labels: list[str]
+) -> sparse.csr_matrix:
+    """Return how often each label occurs in each unit: the counts that `resample.ratios` takes.
+
+    Parameters
+    ----------
+    found : DataFrame
+        A row for each thing found, with the columns `doc`, `unit` and `column`; what is in none of
+        the units, or has none of the labels, is left out.
+    units : DataFrame
+        A row a unit, with the columns `doc` and `unit`.
+    column : str
+    labels : list of str
+
+    Returns
+    -------
+    CSR matrix of units × labels
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"doc": "a", "unit": [0, 1]})
+    >>> found = pd.DataFrame({"doc": "a", "unit": [1, 1], "actor": ["x", "y"]})
+    >>> crossed(found, units, "actor", ["x"]).toarray().tolist()
+    [[0.0], [1.0]]
+    """
+    keys = ["doc", "unit"]
+    row = pd.MultiIndex.from_frame(units[keys]).get_indexer(pd.MultiIndex.from_frame(found[keys]))
+    thing = pd.Index(labels).get_indexer(found[column])
+    valid = (row >= 0) & (thing >= 0)
+    ones = np.ones(int(valid.sum()))
+    return sparse.csr_matrix((ones, (row[valid], thing[valid])), shape=(len(units), len(labels)))
+
+
+def clustered(
+    contexts: Contexts, own: np.ndarray, *, documents: bool
+) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray]:
+    """Return counts, words and group of what is drawn: a group's documents, or its contexts."""
+    keys = contexts.index[["doc"]] if documents else contexts.index[["doc", "unit"]]
+    number = keys.assign(group=own).groupby(["group", *keys], sort=True).ngroup().to_numpy()
+    member = sparse.csr_matrix((np.ones(len(number)), (number, np.arange(len(number)))))
+    counts = (member @ contexts.matrix).tocsr()
+    label = np.empty(counts.shape[0], dtype=object)
+    label[number] = own
+    return counts, sums(counts, axis=1), label
+
+
+def sums(matrix: sparse.spmatrix, axis: int = 0) -> np.ndarray:
+    """Return the sums of rows or columns as a plain array."""
+    return np.asarray(matrix.sum(axis=axis), dtype="float64").ravel()

@@ -1,0 +1,133 @@
+"""The tokeniser, and runs of words in their places: the workings behind `count`.
+
+A run is so many words that follow each other in one sentence and one voice. It begins and ends
+with a word that is no stop word, and nothing but spaces and marks stands between its words: no
+number, and nothing that somebody else says.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis import tables
+from analysis.data import listed
+
+WORD = re.compile(r"\b[^\W\d_]\w*(?:['’][^\W\d_]+)*")
+POSSESSIVE = re.compile(r"['’][sS]\Z")
+APART = re.compile(r"\W*")  # what may stand between two words of a run
+PLACED = {
+    "doc": "str",
+    "segment": "int64",
+    "voice": "str",
+    "start": "int64",
+    "end": "int64",
+    "term": "str",
+}
+
+
+def tokens(text: str, capitals: Iterable[str] = ()) -> Iterator[tuple[int, str]]:
+    """Yield each word of a text with the offset at which it starts.
+
+    >>> list(tokens("The US-led war: not ours, Iraq’s.", capitals=["US"]))
+    [(0, 'the'), (4, 'US'), (7, 'led'), (11, 'war'), (16, 'not'), (20, 'ours'), (26, 'iraq')]
+    """
+    capitals = frozenset(capitals)
+    for match in WORD.finditer(text):
+        word = POSSESSIVE.sub("", match[0]).replace("’", "'")
+        yield match.start(), word if word in capitals else word.lower()
+
+
+def capital_words(actors: pd.DataFrame) -> frozenset[str]:
+    """Return the words that keep their capitals: those of aliases written in capitals."""
+    upper = (alias for alias in actors["alias"] if alias.isupper())
+    found = (match[0] for alias in upper for match in WORD.finditer(alias))
+    return frozenset(word for word in found if len(word) > 1)
+
+
+def single_names(actors: pd.DataFrame) -> pd.DataFrame:
+    """Return the aliases that are one word: `actor` and `term`, as words are counted."""
+    capitals = capital_words(actors)
+    words = [[word for _, word in tokens(alias, capitals)] for alias in actors["alias"]]
+    single = [(actor, w[0]) for actor, w in zip(actors["actor"], words, strict=True) if len(w) == 1]
+    return pd.DataFrame(single, columns=["actor", "term"]).drop_duplicates()
+
+
+def placed(
+    texts: Mapping[str, str],
+    segments: pd.DataFrame,
+    voices: Mapping[str, np.ndarray],
+    *,
+    capitals: Iterable[str],
+    size: int = 1,
+) -> pd.DataFrame:
+    """Return each word that is no stop word, or each run of `size` words, with its place.
+
+    A row a word or run: `doc`, `segment`, `voice`, `start`, `end`, `term`; `segments` and `voices`
+    as in `analysis.tables`.
+    """
+    frames = [pd.DataFrame(columns=list(PLACED)).astype(PLACED)]
+    for doc, own in segments[segments["doc"].isin(set(texts))].groupby("doc"):
+        words = list(tokens(texts[doc], capitals))
+        starts = np.array([start for start, _ in words], dtype="int64")
+        ends = np.array([WORD.match(texts[doc], start).end() for start in starts], dtype="int64")
+        place = np.searchsorted(own["start"].to_numpy(), starts, side="right") - 1
+        bounds = stretches(place, stretches(voices[doc])[starts])
+        apart = [
+            bounds[i] != bounds[i + 1] or not APART.fullmatch(texts[doc], ends[i], starts[i + 1])
+            for i in range(len(words) - 1)
+        ]
+        first, terms = runs([word for _, word in words], apart, size)
+        row = {
+            "doc": doc,
+            "segment": own["segment"].to_numpy()[place[first]],
+            "voice": np.array(tables.VOICES)[voices[doc][starts[first]]],
+            "start": starts[first],
+            "end": ends[first + size - 1],
+            "term": terms,
+        }
+        frames.append(pd.DataFrame(row).astype(PLACED))
+    return pd.concat(frames, ignore_index=True)
+
+
+def runs(words: Sequence[str], apart: Sequence[bool], size: int) -> tuple[np.ndarray, list[str]]:
+    """Return where runs of `size` words begin, and the runs.
+
+    `apart` tells of each word but the last if the next one does not follow it.
+
+    >>> words, apart = ["war", "on", "the", "people", "now"], [False, False, False, True]
+    >>> runs(words, apart, 4)
+    (array([0]), ['war on the people'])
+    """
+    stop = listed("stopwords")
+    first = [
+        i
+        for i in range(len(words) - size + 1)
+        if words[i] not in stop
+        and words[i + size - 1] not in stop
+        and not any(apart[i : i + size - 1])
+    ]
+    return np.array(first, dtype="int64"), [" ".join(words[i : i + size]) for i in first]
+
+
+def stretches(values: np.ndarray, *others: np.ndarray) -> np.ndarray:
+    """Return a number for each place that changes wherever one of the arrays does.
+
+    >>> stretches(np.array([0, 0, 1, 1]), np.array([5, 5, 5, 6])).tolist()
+    [0, 0, 1, 2]
+    """
+    change = np.zeros(len(values), dtype=bool)
+    for array in (values, *others):
+        change[1:] |= array[1:] != array[:-1]
+    return change.cumsum()
+
+
+def of_names(names: pd.DataFrame, capitals: Iterable[str]) -> pd.DataFrame:
+    """Return each word of the names of contexts: `row`, `term`, `n`."""
+    words = [
+        (row, word, 1)
+        for row, name in zip(names["row"], names["name"], strict=True)
+        for _, word in tokens(name, capitals)
+    ]
+    return pd.DataFrame(words, columns=["row", "term", "n"])
