@@ -6,10 +6,10 @@ STAMP := .venv/.installed
 QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab figures features validity bench lock clean
+.PHONY: help report test lab figures features validity calibration bench lock clean
 
 help:  ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 report: $(STAMP)  ## run all notebooks on both corpora and write report/index.html
 	$(BIN)/standpoint run corpus/iraq corpus/harbour --out report
@@ -32,6 +32,9 @@ features: $(STAMP)  ## make the text-free features of corpus/iraq anew; needs ST
 
 validity: $(STAMP)  ## print how far the measurements can be trusted; docs/validity.md says more
 	$(BIN)/python -m tests.validity.measure
+
+calibration: $(STAMP)  ## simulate how sure keyness and distances are; the figures go to docs/
+	$(BIN)/python -m tests.validity.calibration --write
 
 bench: $(STAMP)  ## print how fast it is, as ratios in one run; STANDPOINT_BENCH names other texts
 	$(BIN)/python -m tests.bench

@@ -3,7 +3,7 @@
 Two small samples of one and the same text look far apart: most words are rare, and each sample has
 others. The more so the fewer contexts a source has. A distance is therefore reported with this part
 taken off, and may come out below 0 where two sources are no farther apart than chance has them.
-What was tried for this, and how well it does on simulated sources, stands in `docs/design.md`.
+What was tried for this stands in `docs/design.md`, how well it does in `docs/validity.md`.
 """
 
 from collections.abc import Iterator

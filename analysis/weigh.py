@@ -186,7 +186,8 @@ def keyness(
     There are two p. `p` is that of the measure, as other programs print it: it takes words for
     independent draws, which in texts they are not. `permuted_p` asks how often the source would
     come by so many occurrences if the units of text were dealt out by chance (`resample.dealt`):
-    trust this one.
+    go by this one. Where the units are not whole documents (`resampled`), it speaks of these texts
+    only, since the paragraphs of one text are alike. `docs/validity.md` says how far to trust both.
 
     Parameters
     ----------

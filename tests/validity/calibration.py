@@ -1,11 +1,11 @@
-"""How far distances between sources, and what is said of their sureness, can be trusted.
+"""How far distances and keyness, and what is said of their sureness, can be trusted.
 
 Sources are made up whose true distance is known: words follow Zipf's law, each unit of text speaks
-of a topic of its own, and a word once used is used again.
-
-    python -m tests.validity.calibration
+of a topic of its own, and a word once used is used again. `planted_words` has those whose words
+differ in known ways. `docs/validity.md` explains the figures.
 """
 
+import argparse
 from functools import cache
 from itertools import combinations, product
 
@@ -16,6 +16,8 @@ from scipy.linalg import orthogonal_procrustes
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from analysis import compare, count
+
+from . import calibration_page, planted_words
 
 WORDS = 2000
 POPULATION = 8000  # units a source, from which samples are drawn: what they show is the truth
@@ -29,29 +31,68 @@ DOCUMENTS = ((12, 12), (40, 40), (12, 60))
 
 
 def table(
-    *, number: int = 200, draws: int = 199, measures: tuple[str, ...] = tuple(compare.MEASURES)
+    *, by_chance: int = 120, planted: int = 60, number: int = 80, number_of_maps: int = 40
+) -> pd.DataFrame:
+    """Return all figures: those of `planted_words.figures`, of `distances` and of `maps`.
+
+    Parameters
+    ----------
+    by_chance, planted : int
+        Runs of keyness, with nothing planted and with something.
+    number, number_of_maps : int
+        Runs of distances and of maps.
+
+    Returns
+    -------
+    DataFrame
+        A row a figure, with the columns of `planted_words.figures`; `area` is also "distances" and
+        "maps", `planted` the case.
+    """
+    tables = [
+        planted_words.figures(by_chance=by_chance, planted=planted),
+        _long(distances(number=number), "distances"),
+        _long(maps(number=number_of_maps), "maps"),
+    ]
+    found = pd.concat([part.astype({"planted": object}) for part in tables], ignore_index=True)
+    return found[planted_words.COLUMNS]
+
+
+def main() -> None:
+    """Print the figures; with `--write`, make those of docs anew."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--write", action="store_true", help="make the figures in docs/ anew too")
+    chosen = parser.parse_args()
+    found = table()
+    print(found.to_string(index=False, na_rep="", float_format="{:.4f}".format))
+    if chosen.write:
+        calibration_page.write(found)
+
+
+def distances(
+    *, number: int, draws: int = 99, measures: tuple[str, ...] = tuple(compare.MEASURES)
 ) -> pd.DataFrame:
     """Return how distances do on sources whose true distance is known.
 
     Returns
     -------
     DataFrame
-        A row for each measure, case and size: `measure`, `case`, `truth`, `n` (clusters a side),
-        `resampled` (single units, or documents of `WITHIN`), `runs`, `observed` (mean,
-        uncorrected), `bias` (of the corrected distance), `spread` (standard deviation over runs),
-        `coverage` (of 95 % intervals), `rejected` (p of at most 0.05).
+        A row for each measure, case and size: `measure`, `planted` (the case), `sizes` (clusters a
+        side), `resampled` (single units, or documents of `WITHIN`), `runs`, `truth`, `observed`
+        (mean, uncorrected), `bias` (of the corrected distance), `spread` (standard deviation over
+        runs), `coverage` (of 95 % intervals), `found` (p of at most 0.05).
     """
     rows = []
     ways = [(sizes, 1) for sizes in SIZES] + [(sizes, WITHIN) for sizes in DOCUMENTS]
     for measure, case, (sizes, within) in product(measures, CASES, ways):
-        found = runs(measure, case, sizes, within=within, number=number, draws=draws)
-        truth = found["truth"].iloc[0]
+        drawn = runs(measure, case, sizes, within=within, number=number, draws=draws)
+        truth = drawn["truth"].iloc[0]
         rows.append(
-            {"measure": measure, "case": case, "truth": truth, "n": " v ".join(map(str, sizes))}
-            | {"resampled": found["resampled"].iloc[0], "runs": number}
-            | {"observed": found["observed"].mean(), "bias": found["distance"].mean() - truth}
-            | {"spread": found["distance"].std(), "coverage": found["holds"].mean()}
-            | {"rejected": (found["p"] <= 0.05).mean()}
+            {"measure": measure, "planted": case}
+            | {"sizes": f"{sizes[0]} v {sizes[1]}" + (" documents" if within > 1 else "")}
+            | {"resampled": drawn["resampled"].iloc[0], "runs": number, "truth": truth}
+            | {"observed": drawn["observed"].mean(), "bias": drawn["distance"].mean() - truth}
+            | {"spread": drawn["distance"].std(), "coverage": drawn["holds"].mean()}
+            | {"found": (drawn["p"] <= 0.05).mean()}
         )
     return pd.DataFrame(rows)
 
@@ -94,14 +135,14 @@ def runs(
     return table.assign(holds=(table["low"] <= truth) & (truth <= table["high"]))
 
 
-def maps(*, number: int = 80, draws: int = 100) -> pd.DataFrame:
+def maps(*, number: int, draws: int = 100) -> pd.DataFrame:
     """Return how often the ellipses of `compare.positions` hold the true places of three sources.
 
     Returns
     -------
     DataFrame
-        `measure`, `n` (units a source), `runs`, `coverage` (of 95 % ellipses), `major` (their mean
-        longer half axis).
+        `measure`, `sizes` (units a source), `resampled`, `runs`, `coverage` (of 95 % ellipses),
+        `major` (their mean longer half axis).
     """
     rows = []
     for measure, size in product(compare.MEASURES, (10, 30, 100)):
@@ -109,10 +150,22 @@ def maps(*, number: int = 80, draws: int = 100) -> pd.DataFrame:
         found = [_map(measure, size, run, draws) for run in range(number)]
         inside = [_inside(one, true) for one in found]
         rows.append(
-            {"measure": measure, "n": size, "runs": number, "coverage": np.mean(inside)}
+            {"measure": measure, "sizes": str(size), "resampled": "paragraphs", "runs": number}
+            | {"coverage": np.mean(inside)}
             | {"major": np.mean([one["major"].mean() for one in found])}
         )
     return pd.DataFrame(rows)
+
+
+def _long(wide: pd.DataFrame, area: str) -> pd.DataFrame:
+    """Return a row a figure of what `distances` or `maps` gives; `n` is the number of runs."""
+    about = ["measure", "planted", "sizes", "resampled", "runs"]
+    found = wide.melt([name for name in about if name in wide], var_name="figure")
+    share = found["figure"].isin(["coverage", "found"])
+    value = found["value"].where(share)
+    error = np.sqrt(value * (1 - value) / found["runs"])
+    found = found.assign(area=area, text="topics", n=found["runs"], error=error)
+    return found.reindex(columns=planted_words.COLUMNS)
 
 
 def _map(measure: str, size: int, run: int, draws: int) -> pd.DataFrame:
@@ -209,5 +262,4 @@ def _truth(measure: str, first: str, second: str) -> float:
 
 
 if __name__ == "__main__":
-    print(table().round(3).to_string(index=False))
-    print(maps().round(3).to_string(index=False))
+    main()
