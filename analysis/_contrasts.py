@@ -11,6 +11,7 @@ from analysis import resample
 from analysis._measures import PRIOR
 
 AT_ONCE = 500_000  # numbers held at a time while drawing: what a processor's cache holds
+FEW, MANY = 20, 5000  # clusters, things
 TINY = np.float32(1e-30)  # stands for none, so that logarithms stay finite
 
 
@@ -54,8 +55,11 @@ def intervals(
     counts (Garwood 1936), open where a side has none.
     """
     found = [np.full((2, len(pair.things)), np.nan) for pair in pairs]
-    more = np.random.default_rng(seed).standard_exponential((2, resample.DRAWS), dtype="float32")
-    for part, amounts, totals in drawn(counts, base, group, seed=seed):
+    smallest = min((pair.drawn for pair in pairs), default=0)
+    # The ends of an interval over few clusters lie so far out that they need more draws.
+    draws = resample.DRAWS * (10 if smallest < FEW and counts.shape[1] < MANY else 1)
+    more = np.random.default_rng(seed).standard_exponential((2, draws), dtype="float32")
+    for part, amounts, totals in drawn(counts, base, group, seed=seed, draws=draws):
         whole, words = sum(amounts.values()), sum(totals.values())
         for pair, ends in zip(pairs, found, strict=True):
             few = slice(*np.searchsorted(pair.things, [part.start, part.stop]))
@@ -80,16 +84,15 @@ def intervals(
                 most = upper * scale / (b + TINY)
             else:
                 own = prior[pair.things[few], None]
-                least = _odds(a, first, own) / _odds(upper_other, second, own)
-                most = _odds(upper, first, own) / _odds(b, second, own)
+                rest, other_rest = (
+                    (total + PRIOR).astype("float32") - x - own
+                    for total, x in ((first, a), (second, b))
+                )
+                least = (a + own) / rest / ((upper_other + own) / other_rest)
+                most = (upper + own) / rest / ((b + own) / other_rest)
             ends[0, few] = np.log2(resample.end(least, pair.drawn, upper=False))
             ends[1, few] = np.log2(resample.end(most, pair.drawn, upper=True))
     return found
-
-
-def _odds(x: np.ndarray, total: np.ndarray, prior: np.ndarray) -> np.ndarray:
-    others = (total + PRIOR).astype("float32") - x - prior
-    return (x + prior + TINY) / np.maximum(others, TINY)
 
 
 def drawn(

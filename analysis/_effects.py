@@ -16,7 +16,6 @@ from matplotlib.markers import CARETLEFT, CARETRIGHT
 from analysis import _canvas
 from analysis._canvas import FAINT, INK, SOFT, Look, styled
 
-CERTAIN = 0.05  # a dot is filled below this
 FURTHER = 3  # doublings beyond the furthest dot at which an interval is cut off
 WIDEST = 24  # letters in a line of a label
 DAGGER = "†"
@@ -33,13 +32,12 @@ def effects(
     label: str = "term",
     unit: str = "times as often as in the other sources",
     of: str = "contexts",
-    tested: str = "permuted_q",
 ) -> Figure:
     """Draw small multiples of distinctive words: a panel for each name in `look`, a dot a word.
 
     `table`: source, reference, `label`, n, reference_n, effect, low, high (in doublings), spread,
-    contexts, enough and `tested`, in the order of the rows. Filled dots have `tested` below 0.05; a
-    dagger marks what stands in one unit only. `of`: the column and the word for what a panel rests
+    contexts, sure and enough, in the order of the rows. Filled dots are `sure`; a dagger marks what
+    stands in one unit only. `of`: the column and the word for what a panel rests
     on. Panels that rest on too little, or have no row, come last as low hatched cells.
     """
     if not look:
@@ -64,11 +62,11 @@ def effects(
             _canvas.blank(axes)
             continue
         scale(axes, limits)
-        rows(axes, own, [look[name][0]] * len(own), label=label, tested=tested)
+        rows(axes, own, [look[name][0]] * len(own), label=label)
     for axes in lowest(all_axes, sum(sizes)):
         axes.set_xlabel(fill(unit, 38), fontsize=8)
     against = [*drawn["reference"].unique(), "the reference"][0]
-    keys = explained(drawn, f"the {panel} : n in {against}", tested, limits)
+    keys = explained(drawn, f"the {panel} : n in {against}", limits)
     _canvas.key(figure, keys + [_canvas.HATCHED] * (not all(sizes)))
     return figure
 
@@ -83,12 +81,11 @@ def contrast(
     label: str = "term",
     unit: str = "times as often",
     of: str = "contexts",
-    tested: str = "permuted_q",
 ) -> Figure:
     """Draw two sources against each other: words of `source` point right, of `other` left.
 
     `table`: as for `effects`, rows of `source` against `other`, and reference_spread; `unit`, `of`,
-    `tested`, `label` and `look`: as there.
+    `label` and `look`: as there.
     """
     drawn = table[(table["source"] == source) & (table["reference"] == other)]
     drawn = drawn[drawn["enough"].astype("bool")].dropna(subset=["effect"])
@@ -102,7 +99,7 @@ def contrast(
     limits = reach(drawn, 1.2, 1.2)
     scale(axes, limits)
     sides = np.where(drawn["effect"] < 0, other, source)
-    rows(axes, drawn, [look[side][0] for side in sides], label=label, tested=tested)
+    rows(axes, drawn, [look[side][0] for side in sides], label=label)
     size = {source: drawn[of].max(), other: drawn[f"reference_{of}"].max()}
     heads = {"left": (other, "← {} more often"), "right": (source, "{} more often →")}
     for place, (name, head) in heads.items():
@@ -110,7 +107,7 @@ def contrast(
         colour = _canvas.legible(look[name][0])
         axes.set_title(told, loc=place, fontsize=8, color=colour, ha=place)
     axes.set_xlabel(fill(f"{unit} in {source} as in {other}", 64), fontsize=8)
-    _canvas.key(figure, explained(drawn, f"{source} : n in {other}", tested, limits))
+    _canvas.key(figure, explained(drawn, f"{source} : n in {other}", limits))
     return figure
 
 
@@ -179,16 +176,14 @@ def multiples(low: float, high: float, most: int = 5) -> tuple[list[int], list[s
     return places, names[:-1] + [names[-1] + "×"]
 
 
-def rows(
-    axes: plt.Axes, table: pd.DataFrame, colours: list[str], *, label: str, tested: str
-) -> None:
+def rows(axes: plt.Axes, table: pd.DataFrame, colours: list[str], *, label: str) -> None:
     """Draw a dot, an interval, a label and the counts for each row, from the top down."""
     beside = axes.get_yaxis_transform()
     places = range(len(table))
     records = table.to_dict("records")
     for row, line, colour, counts in zip(places, records, colours, counted(table), strict=True):
         interval(axes, row, line["low"], line["high"], colour)
-        face = colour if line[tested] < CERTAIN else "white"
+        face = colour if line["sure"] else "white"
         axes.plot(line["effect"], row, color=colour, mfc=face, zorder=3, **DOT)
         axes.text(1.03, row, counts, transform=beside, va="center", fontsize=7, color=INK)
     axes.set_yticks(places, named(table, label), fontsize=8)
@@ -216,17 +211,15 @@ def lowest(all_axes: list[plt.Axes], full: int) -> list[plt.Axes]:
     return tall[-across:]
 
 
-def explained(
-    table: pd.DataFrame, counts: str, tested: str, limits: tuple[float, float]
-) -> list[plt.Line2D]:
+def explained(table: pd.DataFrame, counts: str, limits: tuple[float, float]) -> list[plt.Line2D]:
     """Return the keys to what stands in the panels."""
     if table.empty:
         return []
     margin = MARGIN * (limits[1] - limits[0])
     cut = (table["low"] < limits[0] - margin) | (table["high"] > limits[1] + margin)
-    sure = table[tested] < CERTAIN
+    sure = table["sure"].astype("bool")
     keys = {
-        f"told apart from chance (q < {CERTAIN})": (sure.any(), DOT | {"mfc": INK}),
+        "told apart from chance (q < 0.05)": (sure.any(), DOT | {"mfc": INK}),
         "not told apart from chance": (not sure.all(), DOT | {"mfc": "white"}),
         "95 % interval": (table[["low", "high"]].notna().all(axis=1).any(), {"lw": 1.2}),
         "interval goes on further": (cut.any(), {"marker": CARETRIGHT, "ms": 5, "ls": "none"}),

@@ -49,14 +49,18 @@ def crossed(
     return sparse.csr_matrix((ones, (row[valid], thing[valid])), shape=(len(units), len(labels)))
 
 
+def member(number: np.ndarray) -> sparse.csr_matrix:
+    """Return groups × rows, 1 where a row belongs to a group; `number` is each row's group."""
+    return sparse.csr_matrix((np.ones(len(number)), (number, np.arange(len(number)))))
+
+
 def clustered(
     contexts: Contexts, own: np.ndarray, *, documents: bool
 ) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray]:
     """Return counts, words and group of what is drawn: a group's documents, or its contexts."""
     keys = contexts.index[["doc"]] if documents else contexts.index[["doc", "unit"]]
     number = keys.assign(group=own).groupby(["group", *keys], sort=True).ngroup().to_numpy()
-    member = sparse.csr_matrix((np.ones(len(number)), (number, np.arange(len(number)))))
-    counts = (member @ contexts.matrix).tocsr()
+    counts = (member(number) @ contexts.matrix).tocsr()
     label = np.empty(counts.shape[0], dtype=object)
     label[number] = own
     return counts, sums(counts, axis=1), label

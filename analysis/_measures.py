@@ -27,11 +27,25 @@ def statistic(
         z = log_odds(a, b, totals, prior)[1]
         return z, 2 * stats.norm.sf(np.abs(z))
     kind = "G2" if measure == "log_ratio" else measure
-    size = _two_by_two(kind, a, b, totals, correction)
+    size, side = _two_by_two(kind, a, b, totals, correction)
     p = stats.chi2.sf(size, 1)
     if measure == "log_ratio":
         return log_ratio(a, b, totals), p
-    return np.where(a * totals[1] >= b * totals[0], size, -size), p
+    return np.where(side < 0, -size, size) + 0.0, p  # no -0
+
+
+def shared(counts: np.ndarray) -> np.ndarray:
+    """Return the prior's pseudo-counts, shared out among terms as they are in a corpus."""
+    return PRIOR * counts / max(counts.sum(), 1)
+
+
+def effect(
+    measure: str, a: np.ndarray, b: np.ndarray, totals: tuple[float, float], prior: np.ndarray
+) -> np.ndarray:
+    """Return how great the difference is: the binary logarithm of a ratio of rates, or of odds."""
+    if measure == "log_odds":
+        return log_odds(a, b, totals, prior)[0] / np.log(2)
+    return log_ratio(a, b, totals)
 
 
 def log_ratio(a: np.ndarray, b: np.ndarray, totals: tuple[float, float]) -> np.ndarray:
@@ -88,35 +102,60 @@ def deviation(x: np.ndarray, share: np.ndarray) -> np.ndarray:
 
 def _two_by_two(
     kind: str, a: np.ndarray, b: np.ndarray, totals: tuple[float, float], correction: str
-) -> np.ndarray:
-    """Return G2 or chi2 of each term, without sign; 0 where a margin is empty."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return G2 or chi2 of each term, 0 where a margin is empty, and which side has more."""
     first, second = totals
-    c, d = first - a, second - b
-    n, row, others = first + second, a + b, c + d
+    n, row, others = first + second, a + b, first + second - a - b
     valid = (row > 0) & (others > 0) & (first > 0) & (second > 0)
-    row, others = np.where(valid, row, 1), np.where(valid, others, 1)
+    row, others, n = np.where(valid, row, 1), np.where(valid, others, 1), max(n, 1)
     margins = (row, first), (row, second), (others, first), (others, second)
-    expected = [left * right / max(n, 1) for left, right in margins]
-    expected = [np.where(mean > 0, mean, 1) for mean in expected]  # 0 of 0: nothing is compared
-    cross = a * d - b * c
+    expected = [np.where(valid, left * right / n, 1) for left, right in margins]
+    cross = _difference(a, second, b, first)
     yates = np.full(len(a), correction == "yates")
     if correction == "default":
         yates = (np.abs(cross) >= n / 2) & (np.min(expected, axis=0) < FEW)
     # As in the usual 2 × 2 test, the correction is never greater than the difference itself.
-    less = np.where(yates, np.minimum(n / 2, np.abs(cross)), 0)
+    beyond = np.abs(cross) - np.where(yates, np.minimum(n / 2, np.abs(cross)), 0)
     if kind == "chi2":
-        scale = row * others * max(first, 1) * max(second, 1)
-        size = n * (np.abs(cross) - less) ** 2 / scale
+        size = (beyond / row) * (beyond / others) * n / (max(first, 1) * max(second, 1))
     else:
-        moved = np.sign(cross) * less / max(n, 1)
-        observed = a - moved, b + moved, c + moved, d - moved
+        moved = np.sign(cross) * beyond / n
+        signs = (1, -1, -1, 1)
         size = 2 * sum(
-            special.xlogy(cell, np.maximum(cell, 0) / mean)
-            for cell, mean in zip(observed, expected, strict=True)
+            mean * _entropy(sign * moved / mean) for sign, mean in zip(signs, expected, strict=True)
         )
     if correction == "williams":
         size = size / _williams(row, others, first, second, n)
-    return np.where(valid, np.maximum(size, 0), 0)
+    return np.where(valid, np.maximum(size, 0), 0), np.sign(cross)
+
+
+def _difference(a: np.ndarray, second: float, b: np.ndarray, first: float) -> np.ndarray:
+    """Return a × second - b × first without loss where the products nearly cancel (Dekker 1971)."""
+    (left, lost), (right, missing) = _product(a, second), _product(b, first)
+    return (left - right) + (lost - missing)
+
+
+def _product(x: np.ndarray, y: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return a product and what rounding took from it."""
+    whole = x * y
+    (high, low), (upper, lower) = _halves(x), _halves(y)
+    return whole, ((high * upper - whole) + high * lower + low * upper) + low * lower
+
+
+def _halves(x):
+    scaled = (2.0**27 + 1) * x
+    high = scaled - (scaled - x)
+    return high, x - high
+
+
+def _entropy(t: np.ndarray) -> np.ndarray:
+    """Return (1 + t) ln(1 + t) - t, by its series where that would cancel."""
+    small = np.abs(t) < 0.05
+    near, far = np.where(small, t, 0), np.where(small, 0, np.maximum(t, -1))
+    series = np.zeros_like(near)
+    for k in range(14, 1, -1):
+        series = series * -near + 1 / (k * (k - 1))
+    return np.where(small, near**2 * series, special.xlog1py(1 + far, far) - far)
 
 
 def _williams(row, others, first, second, n) -> np.ndarray:

@@ -4,7 +4,7 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from analysis import count
+from analysis import count, relate
 from analysis.extract import NO_TEXT
 from analysis.tables import Contexts, CorpusError, Features
 
@@ -66,7 +66,7 @@ def concordance(
         What the contexts were made from.
     contexts : Contexts
         As `count.contexts` gives them. Those of several actors count a place for each of them,
-        and it stands here as often.
+        and it stands here as often. Of `relate.collocates` the actor's names are marked.
     term : str
         One of `contexts.terms`.
     source, actor : str, optional
@@ -102,6 +102,8 @@ def concordance(
         chosen = chosen[chosen["source"] == source]
     if actor is not None:
         chosen = chosen[chosen["actor"] == measured.actor(actor)]
+    if contexts.relation:
+        return _related(measured, contexts, term, chosen)
     here = count.places(measured, contexts, term)
     here = here[here["row"].isin(chosen.index)].assign(n=1)
     here["source"] = chosen["source"].reindex(here["row"]).to_numpy()
@@ -110,6 +112,21 @@ def concordance(
     found = pd.concat([_quoted(measured, here), absent], ignore_index=True)
     found = found.sort_values("row", kind="stable", ignore_index=True)
     return found[[*PASSAGE, "n", "passage"]].astype({"paragraph": "int64", "n": "int64"})
+
+
+def _related(
+    measured: Features, contexts: Contexts, term: str, chosen: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the mentions that a word stands to in the relation that the contexts are of."""
+    voice = contexts.index["voice"].iloc[0] if len(contexts.index) else "own"
+    found = relate.relations(measured, voice=voice)
+    column = "term" if contexts.relation == "any" else "word"
+    if contexts.relation != "any":
+        found = found[found["relation"] == contexts.relation]
+    rows = chosen[["doc", "unit", "actor"]].assign(row=chosen.index)
+    found = found[found[column] == term].merge(rows, on=["doc", "unit", "actor"])
+    found = _quoted(measured, found.assign(n=1)).sort_values(["row", "start"], ignore_index=True)
+    return found[[*PASSAGE, "n", "passage"]]
 
 
 def _counted(measured: Features, contexts: Contexts, term: str) -> pd.DataFrame:

@@ -199,7 +199,7 @@ def _side(contexts: Contexts, vectors: sparse.csr_matrix, source: str, whole: bo
     # Sums of the same numbers in another order differ in the last digit: the order is set here.
     index = index.sort_values([key for key in ("doc", "unit", "actor") if key in index])
     number = index.groupby(["doc"] if whole else ["doc", "unit"], sort=True).ngroup().to_numpy()
-    member = sparse.csr_matrix((np.ones(len(number)), (number, np.arange(len(number)))))
+    member = _matrices.member(number)
     resampled = "documents" if whole else f"{contexts.unit}s"
     return _Side(source, (member @ vectors[index.index]).tocsr(), np.bincount(number), resampled)
 
@@ -229,6 +229,7 @@ def _pair(
         if sizes[0] != sizes[1]:
             thinned = _thinned(apart, both, sizes, draws=draws, seed=seed)
         corrected, slope = _less_chance(apart, sums, others, observed, *thinned)
+    corrected = (*corrected[:2], min(corrected[2], 1.0))  # no two are farther apart
     return figures | dict(zip(("distance", "low", "high"), corrected, strict=True)), slope
 
 

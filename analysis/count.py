@@ -15,7 +15,7 @@ from scipy import sparse
 from analysis import _contexts, tables
 from analysis._words import capital_words, of_names, placed, single_names, tokens
 from analysis.data import listed
-from analysis.tables import FEWEST_CONTEXTS, Contexts, Features
+from analysis.tables import FEWEST_CONTEXTS, Contexts, CorpusError, Features
 
 SHORTEST_UNIT = 20  # words: a shorter paragraph is counted with its neighbour
 SHORTEST_BAG = 10  # words that are no stop words: a shorter bag is no context
@@ -203,6 +203,11 @@ def whole(contexts: Contexts) -> Contexts:
         A row for each unit of `contexts.units`; `actor` is empty where the actor is not named (and
         everywhere if they are contexts of several). The actor's names are not counted.
 
+    Raises
+    ------
+    CorpusError
+        If they are of `relate.collocates`.
+
     Examples
     --------
     >>> from analysis import extract
@@ -210,6 +215,8 @@ def whole(contexts: Contexts) -> Contexts:
     >>> units.index["actor"].value_counts().to_dict()
     {'': 60, 'guard': 60}
     """
+    if contexts.relation:
+        raise CorpusError("whole: words in a relation to an actor have no rest of the text")
     keys = ["doc", "unit"]
     index = contexts.units[[*keys, "source", "start_date"]]
     matrix, index = contexts.background, index.assign(actor="", voice="", mentions=0)

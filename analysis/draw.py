@@ -267,7 +267,7 @@ def bars(
     top = max((own[reach].max() for own in grouped.values()), default=1)
     for axes, name in zip(all_axes, look, strict=True):
         title = str(name) if panel == "source" else f"{panel} {name}"
-        axes.set_title(f"{title}\nn = {int(known.get(name, 0))} {of}", fontsize=8)
+        axes.set_title(f"{fill(title, 22)}\nn = {int(known.get(name, 0))} {of}", fontsize=8)
         if name not in grouped:
             _canvas.blank(axes)
             continue

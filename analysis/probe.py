@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis import _measures
-from analysis.tables import Contexts, Features
+from analysis import _matrices, _measures
+from analysis.tables import OTHERS, Contexts, Features
 
 LEFT = ["effect", "without", "left_out", "doc", "unit", "held"]
 
@@ -44,13 +44,13 @@ def influence(contexts: Contexts, table: pd.DataFrame, *, by: str = "source") ->
     dockers 3.5 2.8
     """
     own = contexts.index[by].to_numpy(dtype=object)
-    words = np.asarray(contexts.matrix.sum(axis=1)).ravel()
+    words = _matrices.sums(contexts.matrix, axis=1)
     frames = []
     for (name, other), rows in table.reset_index(drop=True).groupby([by, "reference"]):
         column = np.searchsorted(contexts.terms, rows["term"].to_numpy(dtype=object))
-        sides = own == name, (own == other) if (own == other).any() else own != name
+        sides = own == name, own != name if other == OTHERS else own == other
         counts = [contexts.matrix[side][:, column] for side in sides]
-        sums = [np.asarray(side.sum(axis=0)).ravel() for side in counts]
+        sums = [_matrices.sums(side) for side in counts]
         totals = [words[side].sum() for side in sides]
         effect = _measures.log_ratio(*sums, totals)
         for place, more in enumerate((effect >= 0, effect < 0)):
@@ -80,8 +80,7 @@ def _pieces(contexts: Contexts, side: np.ndarray) -> tuple[pd.DataFrame, sparse.
     about = about.assign(left_out="document" if keys == ["doc"] else contexts.unit)
     if "unit" not in about:
         about["unit"] = pd.NA
-    member = sparse.csr_matrix((np.ones(len(number)), (number, np.arange(len(number)))))
-    return about.astype({"unit": "Int64"}), member
+    return about.astype({"unit": "Int64"}), _matrices.member(number)
 
 
 def styles(features: Features) -> pd.DataFrame:

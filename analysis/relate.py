@@ -10,6 +10,57 @@ RELATIONS = ("agent", "patient", "described", "owner")
 LOG_DICE = 14  # the score of two words that never occur apart (Rychlý 2008)
 
 
+def relations(features: Features, actor: str | None = None, *, voice: str = "own") -> pd.DataFrame:
+    """Return each mention with each word that stands in a grammatical relation to it.
+
+    Parameters
+    ----------
+    features : Features
+    actor : str, optional
+        An id of `actors.csv`; by default all actors.
+    voice : {"own", "quoted", "reprinted", "all"}
+
+    Returns
+    -------
+    DataFrame
+        The columns of `tables.MENTIONS`, `unit` and `start_date`; `relation`: `agent` or `patient`
+        (of the verb, or of the deed that a noun stands for), `described` (by adjectives, compounds,
+        appositions, predicates), `owner` (of what it owns or marks); `word` (lemma); `term` (both:
+        "agent: build"). Empty where the corpus was not parsed. `cite.passages` shows its rows.
+
+    Raises
+    ------
+    CorpusError
+        If there is no such actor or voice.
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> found = relations(extract.features("corpus/harbour"), "guard")
+    >>> found["relation"].value_counts().to_dict()
+    {'agent': 55, 'patient': 20, 'described': 3, 'owner': 2}
+    """
+    if voice not in (*VOICES, "all"):
+        raise CorpusError(f"voice '{voice}'; allowed: {', '.join(VOICES)}, all")
+    mentions = features.named
+    if actor is not None:
+        mentions = mentions[mentions["actor"] == features.actor(actor)]
+    if voice != "all":
+        mentions = mentions[mentions["voice"] == voice]
+    keys = ["doc", "paragraph"]
+    units = features.paragraphs[[*keys, "unit", "start_date"]]
+    mentions = mentions.merge(units, on=keys, how="left")
+    described = mentions.assign(verb=mentions["descriptors"].str.split("; ")).explode("verb")
+    frames = [
+        mentions.assign(relation=mentions["role"]).query("relation in ['agent', 'patient']"),
+        described.assign(relation="described"),
+        mentions.assign(relation="owner", verb=mentions["possessed"]),
+    ]
+    related = pd.concat(frames, ignore_index=True).dropna(subset="verb")
+    related = related.rename(columns={"verb": "word"}).astype({"relation": "str", "word": "str"})
+    return related.assign(term=related["relation"] + ": " + related["word"])
+
+
 def attributes(features: Features, actor: str | None = None, *, voice: str = "own") -> pd.DataFrame:
     """Return what each source has an actor do and suffer, and the words that it puts to it.
 
@@ -23,10 +74,8 @@ def attributes(features: Features, actor: str | None = None, *, voice: str = "ow
     Returns
     -------
     DataFrame
-        A row for each source, actor, relation and word: `source`, `actor`; `relation`: `agent` or
-        `patient` (of the verb, or of the deed that a noun stands for), `described` (adjectives,
-        compounds, appositions, predicates), `owner` (of what it owns or marks); `word` (lemma),
-        `n`; the most frequent first. Empty where the corpus was not parsed.
+        A row for each source, actor, relation and word: `source`, `actor`, `relation`, `word` (as
+        in `relations`), `n`; the most frequent first. Empty where the corpus was not parsed.
 
     Examples
     --------
@@ -36,7 +85,7 @@ def attributes(features: Features, actor: str | None = None, *, voice: str = "ow
     'feed'
     """
     keys = ["source", "actor", "relation", "word"]
-    counted = _related(features, actor, voice).groupby(keys).size().rename("n").reset_index()
+    counted = relations(features, actor, voice=voice).groupby(keys).size().rename("n").reset_index()
     order = {"by": ["n", *keys], "ascending": [False] + [True] * len(keys)}
     return counted.sort_values(**order, ignore_index=True)
 
@@ -56,8 +105,9 @@ def associations(features: Features, actor: str, *, voice: str = "own") -> pd.Da
         A row for each relation and word: `relation`, `word`; `n` (of the actor, over all sources),
         `of_word` (of any actor in that relation), `of_actor` (words in that relation), `base` (of
         any word and actor); `log_dice` (Rychlý 2008; at most 14, comparable between corpora of
-        different size), `G2` (log-likelihood ratio, Dunning 1993), both by NLTK's association
-        measures; `sources` (how many use it so). The strongest first.
+        different size), `G2` (log-likelihood ratio, Dunning 1993; negative where the word avoids
+        the actor), both by NLTK's association measures; `sources` (how many use it so). The
+        strongest first.
 
     Examples
     --------
@@ -68,7 +118,7 @@ def associations(features: Features, actor: str, *, voice: str = "own") -> pd.Da
     """
     from nltk.metrics.association import BigramAssocMeasures  # takes long to import
 
-    related = _related(features, None, voice)
+    related = relations(features, voice=voice)
     own = related[related["actor"] == features.actor(actor)]
     keys = ["relation", "word"]
     found = own.groupby(keys).agg(n=("source", "size"), sources=("source", "nunique")).reset_index()
@@ -82,7 +132,9 @@ def associations(features: Features, actor: str, *, voice: str = "own") -> pd.Da
     ]
     dice = np.array([BigramAssocMeasures.dice(*cells) for cells in counts], dtype="float64")
     found["log_dice"] = LOG_DICE + np.log2(dice)
-    found["G2"] = np.array([BigramAssocMeasures.likelihood_ratio(*cells) for cells in counts])
+    size = np.array([BigramAssocMeasures.likelihood_ratio(*cells) for cells in counts])
+    more = found["n"] * found["base"] >= found["of_word"] * found["of_actor"]
+    found["G2"] = np.where(more, size, -size)
     columns = [*keys, "n", "of_word", "of_actor", "base", "log_dice", "G2", "sources"]
     order = {"by": ["G2", *keys], "ascending": [False, True, True]}
     return found.sort_values(**order, ignore_index=True)[columns]
@@ -122,12 +174,12 @@ def collocates(
     >>> int(found.matrix.sum()), len(found.terms)
     (55, 105)
     """
-    related = _related(features, None, voice)
-    if relation is None:
-        related["word"] = related["relation"] + ": " + related["word"]
-    elif relation not in RELATIONS:
+    if relation is not None and relation not in RELATIONS:
         allowed = ", ".join(RELATIONS)
         raise CorpusError(f"collocates: there is no relation '{relation}'; allowed: {allowed}")
+    related = relations(features, voice=voice)
+    if relation is None:
+        related["word"] = related["term"]
     else:
         related = related[related["relation"] == relation]
     terms = np.array(sorted(related["word"].unique()), dtype=object)
@@ -135,7 +187,9 @@ def collocates(
     units, background = _counted(related, terms)
     about = ["doc", "unit", "source", "start_date"]
     index = index.assign(actor=actor, voice=voice)[[*about, "actor", "voice", "mentions"]]
-    return Contexts(index, matrix, background, units[[*about, "words"]], terms)
+    return Contexts(
+        index, matrix, background, units[[*about, "words"]], terms, relation=relation or "any"
+    )
 
 
 def _counted(related: pd.DataFrame, terms: np.ndarray) -> tuple[pd.DataFrame, sparse.csr_matrix]:
@@ -152,25 +206,3 @@ def _counted(related: pd.DataFrame, terms: np.ndarray) -> tuple[pd.DataFrame, sp
     shape = (len(units), len(terms))
     matrix = sparse.csr_matrix((np.ones(len(related)), (rows, columns)), shape=shape)
     return units.reset_index(), matrix
-
-
-def _related(features: Features, actor: str | None, voice: str) -> pd.DataFrame:
-    """Return a row for each mention and each word that it stands in a relation to."""
-    if voice not in (*VOICES, "all"):
-        raise CorpusError(f"voice '{voice}'; allowed: {', '.join(VOICES)}, all")
-    mentions = features.named
-    if actor is not None:
-        mentions = mentions[mentions["actor"] == features.actor(actor)]
-    if voice != "all":
-        mentions = mentions[mentions["voice"] == voice]
-    keys = ["doc", "paragraph"]
-    units = features.paragraphs[[*keys, "unit", "start_date"]]
-    mentions = mentions.merge(units, on=keys, how="left")
-    described = mentions.assign(verb=mentions["descriptors"].str.split("; ")).explode("verb")
-    frames = [
-        mentions.assign(relation=mentions["role"]).query("relation in ['agent', 'patient']"),
-        described.assign(relation="described"),
-        mentions.assign(relation="owner", verb=mentions["possessed"]),
-    ]
-    related = pd.concat(frames).dropna(subset="verb").rename(columns={"verb": "word"})
-    return related.astype({"relation": "str", "word": "str"})

@@ -173,6 +173,7 @@ VOICES = ("own", "quoted", "reprinted")
 QUOTATION_KINDS = ("speech", "reprint", "scare", "title")
 ROLES = ("agent", "patient", "none")
 FEWEST_CONTEXTS = 5  # fewer contexts of an actor are too little evidence for a profile of words
+OTHERS = "the others"  # what a source is compared with, if with no one source
 COUNTED = ("actor", "doubtful")  # uses of a name that analyses count; the others: place, part
 
 
@@ -333,6 +334,8 @@ class Contexts:
     terms : array of str, sorted: words, or runs of words with a space between them.
     unit, size, beside, shortest : as they were asked for: what a row is ("paragraph" or
         "sentence"), how many words a term has, the actor that is held constant, the shortest bag.
+    relation : in which relation terms stand to the actor ("any": named in the term); empty if they
+        are all words of the unit.
     """
 
     index: pd.DataFrame
@@ -344,3 +347,4 @@ class Contexts:
     size: int = 1
     beside: str | None = None
     shortest: int = 0
+    relation: str = ""

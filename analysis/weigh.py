@@ -2,10 +2,9 @@
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from analysis import _contrasts, _matrices, _measures, resample
-from analysis.tables import FEWEST_CONTEXTS, Contexts, CorpusError
+from analysis.tables import FEWEST_CONTEXTS, OTHERS, Contexts, CorpusError
 
 TFIDF = {
     "source": "str",
@@ -31,10 +30,11 @@ KEYNESS = {
     **dict.fromkeys(["units", "reference_units"], "int64"),
     "resampled": "str",
     "rank": "int64",
+    "sure": "bool",
     "enough": "bool",
 }
+CERTAIN = 0.05
 FEWEST_OCCURRENCES = 3  # a rarer word can tell nobody apart, and costs the others their q
-OTHERS = "the others"
 SIDES = ("target", "reference")
 
 
@@ -78,7 +78,7 @@ def tfidf(contexts: Contexts, *, most: int = 12, seed: int = 0) -> pd.DataFrame:
     keys = ["source", "actor"]
     number = index.groupby(keys, sort=True).ngroup().to_numpy()
     groups = index[keys].drop_duplicates().sort_values(keys, ignore_index=True)
-    member = sparse.csr_matrix((np.ones(len(number)), (number, np.arange(len(number)))))
+    member = _matrices.member(number)
     size = np.bincount(number)
     means = (member @ weighted).toarray() / size[:, None]
     order = np.argsort(-means, axis=1, kind="stable")
@@ -164,7 +164,7 @@ def keyness_table(
             )
     a, b = (pd.to_numeric(frame[side]).to_numpy(dtype="float64") for side in SIDES)
     statistic, p = _measures.statistic(
-        measure, a, b, (a.sum(), b.sum()), correction=correction, prior=_prior(a + b)
+        measure, a, b, (a.sum(), b.sum()), correction=correction, prior=_measures.shared(a + b)
     )
     return pd.DataFrame({"statistic": statistic, "p": p, "q": resample.q_values(p)}, frame.index)
 
@@ -194,7 +194,8 @@ def keyness(
     contexts : Contexts
         As `count.contexts` gives them, for one actor; or `count.whole` of them, for all text.
     by : {"source", "actor"}
-        What is compared: a column of `contexts.index`.
+        What is compared: a column of `contexts.index`; an actor with what does not name it, in
+        `count.whole` of its contexts.
     target : str, optional
         A source (or actor); by default each in turn.
     reference : str, optional
@@ -220,12 +221,16 @@ def keyness(
         `effect` (binary logarithm of how many times as often: 1 is twice, -1 half; for "log_odds"
         of odds with the prior), `low`, `high` (its 95 % interval by cluster bootstrap; infinite
         where one side has none of the word); `units`, `reference_units` (how many were drawn),
-        `resampled`, `rank` (by `statistic`), `enough` (`FEWEST_CONTEXTS` contexts on both sides).
+        `resampled` ("documents" where both sides have `resample.ENOUGH_DOCUMENTS` of their own),
+        `rank` (by `statistic`), `sure` (`permuted_q` below `CERTAIN`, and the interval does not
+        hold 0: sides that differ in how their words come in bursts can be told apart by the one
+        alone), `enough` (`FEWEST_CONTEXTS` contexts on both sides).
 
     Raises
     ------
     CorpusError
-        If there is no such target, reference, measure or correction, or `by` is something else.
+        If there is no such target, reference, measure or correction, `by` is something else, or a
+        unit of text is a context of several actors: it would count several times.
 
     Examples
     --------
@@ -244,6 +249,10 @@ def keyness(
         if name and name not in names:
             listed = ", ".join(names) or "none"
             raise CorpusError(f"keyness: there is no {by} '{name}'; allowed: {listed}")
+    if OTHERS in names:
+        raise CorpusError(f"keyness: a {by} is called '{OTHERS}'; give it another name")
+    if contexts.index.duplicated(["doc", "unit"]).any():
+        raise CorpusError("keyness: contexts of several actors; take those of one, or count.whole")
     if target and target == reference:
         raise CorpusError(f"keyness: '{target}' is on both sides; name another {by}")
     frames = [
@@ -256,6 +265,8 @@ def keyness(
         return pd.DataFrame(columns=list(columns)).astype(columns)
     result = pd.concat(frames, ignore_index=True)
     result[["low", "high"]] = _intervals(contexts, by, reference or "", result, measure, seed)
+    clear = (result["low"] > 0) | (result["high"] < 0)
+    result["sure"] = clear & (result["permuted_q"] < CERTAIN)
     return result[list(columns)].astype(columns)
 
 
@@ -269,10 +280,6 @@ def _allowed(measure: str, correction: str) -> str:
         allowed = ", ".join(_measures.CORRECTIONS)
         raise CorpusError(f"keyness: there is no correction '{correction}'; allowed: {allowed}")
     return known[str(measure).casefold()]
-
-
-def _prior(counts: np.ndarray) -> np.ndarray:
-    return _measures.PRIOR * counts / max(counts.sum(), 1)
 
 
 def _tested(
@@ -290,9 +297,12 @@ def _tested(
     chosen = own == name
     compared = np.full(len(own), True) if reference is None else chosen | (own == reference)
     side = np.where(chosen, "target", "reference")[compared]
-    kind = resample.clusters(contexts.index[compared].assign(side=side), ["side"])["resampled"]
-    # One unit for both sides: clusters of different kinds could not be dealt out.
-    documents = bool((kind == "documents").all())
+    about = contexts.index[compared].assign(side=side)
+    kind = resample.clusters(about, ["side"])["resampled"]
+    # One unit for both sides: clusters of different kinds could not be dealt out, and halves of
+    # one document are none.
+    halved = by == "actor" and about.drop_duplicates(["doc", "side"])["doc"].duplicated().any()
+    documents = bool((kind == "documents").all()) and not halved
     x, base, label = _matrices.clustered(contexts, own, documents=documents)
     inside = label == name
     if reference is not None:
@@ -302,7 +312,7 @@ def _tested(
     a, b, words = _matrices.sums(matrix), _matrices.sums(rest), _matrices.sums(matrix, axis=1)
     totals = a.sum(), b.sum()
     kept = np.flatnonzero(a + b >= max(fewest, 1))
-    prior = _prior(_matrices.sums(contexts.background))
+    prior = _measures.shared(_matrices.sums(contexts.background))
     a, b, prior, x, matrix, rest = (of[..., kept] for of in (a, b, prior, x, matrix, rest))
     statistic, p = _measures.statistic(measure, a, b, totals, correction=correction, prior=prior)
     dealt = resample.dealt(x, base, inside)
@@ -328,7 +338,7 @@ def _tested(
             "q": resample.q_values(p),
             "permuted_p": dealt,
             "permuted_q": resample.q_values(dealt),
-            "effect": _effect(measure, a, b, totals, prior),
+            "effect": _measures.effect(measure, a, b, totals, prior),
             "units": inside.sum(),
             "reference_units": (~inside).sum(),
             "resampled": "documents" if documents else f"{contexts.unit}s",
@@ -342,18 +352,12 @@ def _tested(
     return table[(table["rank"] <= most) | (table["rank"] > len(table) - most)]
 
 
-def _effect(measure, a, b, totals, prior) -> np.ndarray:
-    if measure == "log_odds":
-        return _measures.log_odds(a, b, totals, prior)[0] / np.log(2)
-    return _measures.log_ratio(a, b, totals)
-
-
 def _intervals(
     contexts: Contexts, by: str, reference: str, table: pd.DataFrame, measure: str, seed: int
 ) -> np.ndarray:
     """Return the ends of the interval of each row's effect."""
     own = contexts.index[by].to_numpy(dtype=object)
-    prior = _prior(_matrices.sums(contexts.background)).astype("float32")
+    prior = _measures.shared(_matrices.sums(contexts.background)).astype("float32")
     ends = np.full((len(table), 2), np.nan)
     for kind, alike in table.groupby("resampled"):
         x, base, label = _matrices.clustered(contexts, own, documents=kind == "documents")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from analysis import cite, count, extract
+from analysis import cite, count, extract, relate
 from analysis.tables import CorpusError
 
 
@@ -235,3 +235,21 @@ def test_the_bundle_of_the_real_corpus_accounts_for_its_counts(root):
             found = cite.concordance(measured, contexts, contexts.terms[column])
             assert found["n"].sum() == contexts.matrix[:, [column]].sum()
             assert set(found["passage"]) <= {extract.NO_TEXT}
+
+
+@pytest.mark.parametrize("relation", [None, "agent", "patient", "described", "owner"])
+@pytest.mark.parametrize("voice", ["own", "all"])
+def test_words_in_a_relation_are_all_found_again(harbour, relation, voice):
+    contexts = relate.collocates(harbour, "guard", relation, voice=voice)
+    total = np.asarray(contexts.matrix.sum(axis=0)).ravel()
+    for term, n in zip(contexts.terms, total, strict=True):
+        found = cite.concordance(harbour, contexts, term)
+        assert found["n"].sum() == len(found) == n, term
+    assert total.sum() > 1
+
+
+def test_a_word_in_a_relation_shows_the_name_that_it_stands_to(harbour):
+    contexts = relate.collocates(harbour, "guard", "patient")
+    passages = cite.concordance(harbour, contexts, "feed")["passage"]
+    assert passages.str.contains("«").all()
+    assert passages.str.contains("fe(?:e)?d").all()

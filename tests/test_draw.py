@@ -449,7 +449,7 @@ def distinctive(source="MILL", terms=("weir", "lock", "otter", "toll"), **column
             "effect": np.linspace(3.0, 1.5, size),
             "low": np.linspace(1.5, 0.5, size),
             "high": np.linspace(4.5, 2.5, size),
-            "permuted_q": [0.01, 0.2] * (size // 2),
+            "sure": [True, False] * (size // 2),
             "enough": True,
         }
     )
@@ -516,8 +516,8 @@ def test_the_key_of_effects_says_no_more_than_is_drawn():
     figure = draw.effects(table, look={"MILL": LOOK["MILL"]})
     told = ["told apart from chance (q < 0.05)", "95 % interval"]
     assert legend(figure) == [*told, "n in the source : n in the others"]
-    figure = draw.effects(table.assign(permuted_q=np.nan), look={"MILL": LOOK["MILL"]})
-    assert legend(figure)[0] == "not told apart from chance"  # what was not tested is hollow
+    figure = draw.effects(table.assign(sure=False), look={"MILL": LOOK["MILL"]})
+    assert legend(figure)[0] == "not told apart from chance"
 
 
 def test_an_interval_far_beyond_the_dots_is_cut_and_says_so():

@@ -74,20 +74,6 @@ def test_the_pieces_of_a_source_of_one_document_are_its_units(bagged):
     assert_frame_equal(by_actor.rename(columns={"actor": "source"}), by_source)
 
 
-def test_a_document_is_left_out_with_all_its_contexts(bagged):
-    """Several actors' contexts of one unit go together."""
-    rows = [
-        ("A", "a1", 0, "x 2, y 2", "x"),
-        ("A", "a1", 0, "x 2, y 1", "y"),
-        ("A", "a1", 3, "y 1", "y"),
-        ("B", "b1", 0, "y 8", "x"),
-    ]
-    contexts = bagged(rows)
-    table = weigh.keyness(contexts, target="A")
-    found = probe.influence(contexts, table).set_index("term").loc["x"]
-    assert found[["left_out", "doc", "unit", "held"]].tolist() == ["paragraph", "a1", 0, 4]
-
-
 def test_the_order_and_the_index_of_the_table_are_kept(harbour):
     contexts = count.contexts(harbour, actor="guard")
     table = weigh.keyness(contexts, most=4)

@@ -51,7 +51,7 @@ SHARED = {"tables", "resample", "data", "_matrices"}
 ABOVE = {
     "tables": set(),
     "extract": {"load", "segment", "find", "parse", "count", "tables"},
-    "cite": {"count", "extract", "tables"},
+    "cite": {"count", "extract", "relate", "tables"},
     "review": {"cite", "segment", "find", "tables", "suggest", "_variants"},
     "suggest": {"find", "parse", "tables", "data", "extract", "_variants"},
     "publish": {"extract", "load", "tables"},
