@@ -157,16 +157,20 @@ def fit(axes: plt.Axes) -> float:
 
 
 def ruler(axes: plt.Axes, wide: float) -> None:
-    """Draw a bar above the map that is a round distance long, about a sixth of its width."""
-    power = 10 ** np.floor(np.log10(wide / 6))
-    length = max(step * power for step in (1, 2, 5) if step * power <= wide / 6)
+    """Draw a bar above the map that stands for a round distance, about a quarter of its width.
+
+    Ways on the map are roots of distances (`compare.positions`).
+    """
+    most = (wide / 4) ** 2
+    power = 10 ** np.floor(np.log10(most))
+    distance = max(step * power for step in (1, 2, 5) if step * power <= most)
+    length = np.sqrt(distance)
     left, above = axes.get_xlim()[0], axes.get_xaxis_transform()
     bar = {"color": INK, "lw": 1.2, "marker": "|", "ms": 5, "transform": above, "clip_on": False}
     axes.plot([left, left + length], [1.03, 1.03], **bar)
-    axes.annotate(
-        f"{length:g}", (left + length, 1.03), (6, 0), xycoords=above, textcoords="offset points",
-        va="center", fontsize=8, color=INK,
-    )  # fmt: skip
+    beside = {"xytext": (6, 0), "textcoords": "offset points", "va": "center"}
+    end = (left + length, 1.03)
+    axes.annotate(f"distance {distance:g}", end, xycoords=above, fontsize=8, color=INK, **beside)
 
 
 def outlines(table: pd.DataFrame) -> np.ndarray:
