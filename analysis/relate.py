@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis import _matrices
 from analysis.tables import VOICES, Contexts, CorpusError, Features
 
 RELATIONS = ("agent", "patient", "described", "owner")
@@ -194,15 +195,11 @@ def collocates(
 
 def _counted(related: pd.DataFrame, terms: np.ndarray) -> tuple[pd.DataFrame, sparse.csr_matrix]:
     """Return the units in which something is related, and how often each term is in each."""
-    keys = ["doc", "unit"]
-    units = related.groupby(keys, sort=True).agg(
+    units = related.groupby(["doc", "unit"], sort=True).agg(
         source=("source", "first"),
         start_date=("start_date", "first"),
         words=("word", "size"),
         mentions=("mention", "nunique"),
     )
-    rows = units.index.get_indexer(pd.MultiIndex.from_frame(related[keys]))
-    columns = np.searchsorted(terms, related["word"].to_numpy(dtype=object))
-    shape = (len(units), len(terms))
-    matrix = sparse.csr_matrix((np.ones(len(related)), (rows, columns)), shape=shape)
-    return units.reset_index(), matrix
+    units = units.reset_index()
+    return units, _matrices.crossed(related, units, "word", list(terms))
