@@ -237,15 +237,18 @@ def test_the_bundle_of_the_real_corpus_accounts_for_its_counts(root):
             assert set(found["passage"]) <= {extract.NO_TEXT}
 
 
-@pytest.mark.parametrize("relation", [None, "agent", "patient", "described", "owner"])
-@pytest.mark.parametrize("voice", ["own", "all"])
+@pytest.mark.parametrize(
+    ("relation", "voice"),
+    [(None, "own"), (None, "all"), ("agent", "own"), ("patient", "all"), ("owner", "own")],
+)
 def test_words_in_a_relation_are_all_found_again(harbour, relation, voice):
     contexts = relate.collocates(harbour, "guard", relation, voice=voice)
     total = np.asarray(contexts.matrix.sum(axis=0)).ravel()
-    for term, n in zip(contexts.terms, total, strict=True):
-        found = cite.concordance(harbour, contexts, term)
-        assert found["n"].sum() == len(found) == n, term
     assert total.sum() > 1
+    used = np.flatnonzero(total)
+    for place in [*used[::5], *np.flatnonzero(total == 0)[:2]]:
+        found = cite.concordance(harbour, contexts, contexts.terms[place])
+        assert found["n"].sum() == len(found) == total[place], contexts.terms[place]
 
 
 def test_a_word_in_a_relation_shows_the_name_that_it_stands_to(harbour):
