@@ -295,11 +295,13 @@ def ratios(
 def dealt(counts: sparse.spmatrix, base: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     """Return for each thing the two-sided p of its count in the chosen clusters.
 
-    What is asked: if as many clusters were dealt out by chance, how often would they hold as many
-    (or as few) of the thing, given their share of `base`? The distribution over all permutations is
-    known by its mean, variance and skewness, and taken for Pearson's type III (Mielke & Berry
-    2007), which serves rare things and sides of unequal size where a normal one would not. Where
-    all that hold the thing are on one side, p is not below the exact chance of that.
+    What is asked: if clusters were dealt out by chance, as many as make the share of `base` that
+    the chosen ones have, how often would they hold as many (or as few) of the thing? Where all are
+    equally long, these are as many as were chosen; by number alone, a side of long clusters would
+    be told apart by their length. The distribution over all permutations is known by its mean,
+    variance and skewness, and taken for Pearson's type III (Mielke & Berry 2007), which serves rare
+    things and sides of unequal size where a normal one would not. Where all that hold the thing are
+    on one side, p is not below the exact chance of that.
 
     Parameters
     ----------
@@ -318,9 +320,11 @@ def dealt(counts: sparse.spmatrix, base: np.ndarray, chosen: np.ndarray) -> np.n
     [0.0079, 0.0079]
     """
     counts, base = sparse.csc_matrix(counts, dtype="float64"), np.asarray(base, dtype="float64")
-    n, first = len(base), int(chosen.sum())
-    if n < 3 or first in (0, n) or not base.sum():
+    n = len(base)
+    if n < 3 or chosen.sum() in (0, n) or base[chosen].sum() in (0, base.sum()):
         return np.ones(counts.shape[1])
+    # Long clusters vary more than short ones: a side counts by its share of `base`.
+    first = n * base[chosen].sum() / base.sum()
     squares, cubes = counts.power(2), counts.power(3)
     rate = np.asarray(counts.sum(axis=0)).ravel() / base.sum()
     # Moments of what a cluster has beyond its share of `base`, without making it a full matrix.
@@ -349,7 +353,7 @@ def dealt(counts: sparse.spmatrix, base: np.ndarray, chosen: np.ndarray) -> np.n
     return np.where(known, np.clip(2 * np.maximum(np.minimum(*tails), extreme), 0, 1), 1)
 
 
-def _all_within(side: int, n: int, held: np.ndarray) -> np.ndarray:
+def _all_within(side: float, n: int, held: np.ndarray) -> np.ndarray:
     """Return the chance that so many of `n` clusters all fall on a side of a given size."""
     few = np.minimum(held, side)
     ways = special.gammaln(side + 1) - special.gammaln(side - few + 1)

@@ -376,14 +376,14 @@ def test_chance_is_that_of_shuffling(clusters, first, kind, planted, near, far):
     """Of 100 things; within `near` of 20,000 shuffles where either p is below 0.1, else `far`."""
     chance = np.random.default_rng(clusters + first)
     chosen = np.arange(clusters) < first
-    base = chance.integers(20, 60, clusters).astype("float64")
+    base = np.full(clusters, 40.0)  # of equal length: only then shuffling is by number alone
     shape = (clusters, 100)
     if kind == "many":
         counts = chance.poisson(3 + np.where(chosen, planted, 0)[:, None], shape)
     elif kind == "bursts":
         counts = chance.negative_binomial(0.3, 0.2, shape)
-    else:  # as long as one another, or ties would be parted by their length
-        counts, base = chance.poisson(0.15, shape), np.full(clusters, 40.0)
+    else:
+        counts = chance.poisson(0.15, shape)
     found = resample.dealt(sparse.csr_matrix(counts), base, chosen)
     least, most = permuted(counts.astype("float64"), base, chosen)
     outside = np.maximum(found - most, least - found)
@@ -445,3 +445,17 @@ def test_laws_of_dealing_out(design):
     )
     alone = resample.dealt(sparse.csr_matrix(counts[:, :1]), base, chosen)
     assert alone == pytest.approx(found[:1], abs=1e-12)
+
+
+@pytest.mark.parametrize(("own", "others"), [((30, 121), (500, 42)), ((18, 168), (41, 497))])
+def test_a_side_is_not_told_apart_by_the_length_of_its_clusters(own, others):
+    """The same rate everywhere, clusters of one side far longer or shorter than the others."""
+    chance = np.random.default_rng(2)
+    (first, long), (second, short) = own, others
+    base = np.r_[chance.poisson(long, first), chance.poisson(short, second)] + 5.0
+    chosen = np.arange(first + second) < first
+    tried = 2000
+    counts = chance.poisson(base[:, None] * 60 / base.sum() * np.ones((1, tried)))
+    p = resample.dealt(sparse.csr_matrix(counts), base, chosen)
+    for alpha in (0.05, 0.01):
+        assert (p < alpha).mean() <= alpha + 3 * np.sqrt(alpha * (1 - alpha) / tried)
