@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.path import Path as Outline
 from matplotlib.textpath import TextPath
+from matplotlib.transforms import ScaledTranslation
 
 COLOURS = (
     "#332288", "#CC6677", "#117733", "#88CCEE", "#DDCC77",
@@ -171,22 +172,30 @@ def apart(values: np.ndarray, gap: float) -> np.ndarray:
     return moved
 
 
-def events(axes: plt.Axes, table: pd.DataFrame, *, labels: bool) -> None:
-    """Draw events as dotted lines, their labels above where asked for."""
+def events(axes: plt.Axes, table: pd.DataFrame, *, labels: bool, lift: float = 0) -> bool:
+    """Draw events as dotted lines, their labels above where asked for; return if any is.
+
+    `lift`: how many points further up than just above the panel labels stand.
+    """
     low, high = axes.get_xlim()
     at = mdates.date2num(table["start"]) if len(table) else np.array([])
     inside = (at >= low) & (at <= high)
-    places = apart(at[inside], (high - low) / 28)
+    if labels:  # they are set apart by the width that the layout leaves to the panel
+        axes.figure.get_layout_engine().execute(axes.figure)
+    wide = axes.get_position().width * axes.figure.get_figwidth()
+    places = apart(at[inside], (high - low) * max(1 / 28, 0.17 / wide))
+    raised = ScaledTranslation(0, lift / 72, axes.figure.dpi_scale_trans)
     for x, place, label in zip(at[inside], places, table["label"][inside], strict=True):
         axes.axvline(x, color=GREY, lw=0.8, ls=":", zorder=0)
         if labels:
             axes.annotate(
                 label, (x, 1), (place, 1.06), xycoords=axes.get_xaxis_transform(),
-                textcoords=axes.get_xaxis_transform(), rotation=60, rotation_mode="anchor",
+                textcoords=axes.get_xaxis_transform() + raised, rotation=60, rotation_mode="anchor",
                 fontsize=7, color="#666666", ha="left", va="center",
                 arrowprops=LEADER,
             )  # fmt: skip
     axes.set_xlim(low, high)
+    return bool(inside.any())
 
 
 def write(figure: Figure, path: Path, caption: str) -> None:

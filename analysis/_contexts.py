@@ -84,17 +84,30 @@ def by_row(found: pd.DataFrame, index: pd.DataFrame) -> pd.DataFrame:
 
 
 def about_units(features: Features, unit: str, words: str) -> pd.DataFrame:
-    """Return the source, date and words of each unit; `words` says which column counts them."""
+    """Return the source, dates, words and place of each unit; `words` is the column of counts."""
+    keys = ["doc", "paragraph"]
     frame = features.paragraphs.rename(columns={words: "base"})
+    frame = frame.merge(features.segments[[*keys, "part"]].drop_duplicates(keys), on=keys)
     if unit == "sentence":
-        frame = features.segments.merge(
-            frame[["doc", "paragraph", "base"]], on=["doc", "paragraph"]
-        )
-        size = frame.groupby(["doc", "paragraph"])["segment"].transform("size")
+        frame = features.segments.merge(frame[[*keys, "base"]], on=keys)
+        size = frame.groupby(keys)["segment"].transform("size")
         frame = frame.assign(unit=frame["segment"], base=frame["base"] / size)
-    return frame.groupby(["doc", "unit"], sort=True).agg(
-        source=("source", "first"), start_date=("start_date", "first"), words=("base", "sum")
+    table = frame.groupby(["doc", "unit"], sort=True).agg(
+        source=("source", "first"),
+        start_date=("start_date", "first"),
+        words=("base", "sum"),
+        part=("part", "first"),
+        start=("start", "min"),
+        to=("end", "max"),
     )
+    doc = table.index.get_level_values("doc")
+    parts = features.parts[features.parts["start"].notna()].set_index(["doc", "part"])["end"]
+    own = parts.reindex(pd.MultiIndex.from_arrays([doc, table["part"]])).to_numpy()
+    page = doc.map(features.documents.set_index("doc")["end"]).to_numpy()
+    length = doc.map(features.paragraphs.groupby("doc")["end"].max()).to_numpy()
+    table = table.assign(end_date=np.where(pd.isna(own), page, own), length=length)
+    table = table.drop(columns="part").rename(columns={"start": "from"})
+    return table.astype({"end_date": tables.DAY})
 
 
 def in_bags(found: pd.DataFrame, bags: pd.DataFrame) -> pd.DataFrame:

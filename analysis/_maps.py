@@ -13,9 +13,10 @@ from matplotlib.transforms import Bbox
 from scipy.cluster.hierarchy import dendrogram
 
 from analysis import _canvas
-from analysis._canvas import COLOURS, FAINT, GREY, INK, LEADER, Look, styled
+from analysis._canvas import FAINT, GREY, INK, LEADER, Look, styled
 
-SCORES = {"stability": COLOURS[0], "silhouette": COLOURS[1], "source_overlap": COLOURS[2]}
+MARK = 11  # how broad a marker is, in points
+HALO = [withStroke(linewidth=2.5, foreground="white", alpha=0.95)]
 SIDES = [(np.cos(turn), np.sin(turn)) for turn in np.radians(range(0, 360, 15))]
 GAPS = (
     7,
@@ -31,78 +32,47 @@ GAPS = (
 
 
 @styled
-def choices(table: pd.DataFrame) -> Figure:
-    """Draw how good each number of clusters would be: k, silhouette, stability, source_overlap."""
-    figure, axes = _canvas.sheet(6, 3)
-    if table.empty:
-        return _canvas.nothing(figure, axes, "Too few contexts to cluster.")
-    last = table.iloc[-1]
-    for score, colour in SCORES.items():
-        axes.plot(table["k"], table[score], color=colour, marker="o", ms=4)
-    low, high = axes.get_ylim()
-    places = _canvas.apart(last[list(SCORES)].to_numpy(dtype="float64"), (high - low) / 14)
-    for (score, colour), place in zip(SCORES.items(), places, strict=True):
-        about = f"  {score.replace('_', ' ')}"
-        axes.text(last["k"], place, about, color=colour, va="center")
-    axes.axhline(0, color=GREY, lw=0.8)
-    axes.set_xlim(table["k"].min() - 0.3, last["k"] + 0.28 * (last["k"] - table["k"].min() + 1))
-    axes.set_xticks(table["k"])
-    axes.set_xlabel(f"number of clusters (n = {int(last['n'])} contexts)")
-    axes.set_ylabel("score")
-    return figure
+def tree(
+    joins: pd.DataFrame,
+    look: Look,
+    *,
+    unit: str = "distance at which sources join (1 - cosine of mean TF-IDF)",
+    of: str = "sources",
+) -> Figure:
+    """Draw the tree of `join.sources` or `join.contexts`: left, right, distance, size.
 
-
-@styled
-def scatter(table: pd.DataFrame, look: Look, *, unstable: list[int]) -> Figure:
-    """Draw the map of contexts: a disc coloured by source with the number of its cluster.
-
-    `table`: source, cluster, x, y, x_share, y_share; discs of the clusters `unstable` are hollow.
+    Leaves that `look` does not name have no marker, and the joins above them say how many they
+    hold; `unit`: what the distance is; `of`: what is joined.
     """
-    figure, axes = _canvas.sheet(7.5, 5)
-    if table.empty:
-        return _canvas.nothing(figure, axes, "There is no context to map.")
-    for line in table.itertuples():
-        colour, hollow = look[line.source][0], line.cluster in unstable
-        disc = {"mfc": "white" if hollow else colour, "mec": colour, "mew": 1.4}
-        axes.plot(line.x, line.y, marker="o", ms=11, ls="none", **disc)
-        dark = not hollow and sum(mpl.colors.to_rgb(colour)) < 1.6
-        axes.text(
-            line.x, line.y, str(line.cluster), color="white" if dark else INK,
-            ha="center", va="center_baseline", fontsize=7,
-        )  # fmt: skip
-    axes.margins(0.06)
-    axes.set_xlabel(f"first component ({table['x_share'].iloc[0]:.0%} of variance)")
-    axes.set_ylabel(f"second component ({table['y_share'].iloc[0]:.0%} of variance)")
-    size = table["source"].value_counts()
-    shown = {source: colour for source, (colour, _) in look.items() if source in size}
-    keys = [Patch(color=shown[name], label=f"{name} (n = {size[name]})") for name in shown]
-    if unstable:
-        keys.append(Patch(facecolor="white", edgecolor=INK, label="hollow: cluster not stable"))
-    figure.legend(handles=keys, loc="outside right upper")
-    return figure
-
-
-@styled
-def tree(joins: pd.DataFrame, look: Look) -> Figure:
-    """Draw the tree of `group.tree`: left, right, distance, size."""
-    figure, axes = _canvas.sheet(6.5, 1.2 + 0.28 * (len(joins) + 1))
+    made = [f"join {i + 1}" for i in range(len(joins))]
+    names = sorted({*joins["left"], *joins["right"]} - set(made), key=str)
+    figure, axes = _canvas.sheet(6.5, 1.2 + 0.28 * len(names))
     if joins.empty:
-        return _canvas.nothing(figure, axes, "Fewer than two sources have enough contexts.")
-    names = sorted({side for side in [*joins["left"], *joins["right"]] if side in look})
-    number = {name: i for i, name in enumerate(names)}
-    number |= {f"join {i + 1}": len(names) + i for i in range(len(joins))}
-    linked = np.column_stack(
-        [joins["left"].map(number), joins["right"].map(number), joins["distance"], joins["size"]]
-    ).astype("float64")
+        return _canvas.nothing(figure, axes, f"Fewer than two {of} to join.")
+    number = {name: i for i, name in enumerate([*names, *made])}
+    sides = joins[["left", "right"]].map(number.get).to_numpy(dtype="float64")
+    leaves = [1] * len(names)  # below each thing; `size` counts what stands in the leaves
+    for left, right in sides.astype(int):
+        leaves.append(leaves[left] + leaves[right])
+    linked = np.column_stack([sides, joins["distance"].astype("float64"), leaves[len(names) :]])
     with mpl.rc_context({"lines.linewidth": 1.2}):
         drawn = dendrogram(
             linked, labels=names, orientation="left", ax=axes, link_color_func=lambda _: INK
         )
-    for place, name in enumerate(drawn["ivl"]):
-        colour, marker = look[name]
-        axes.plot(0, 10 * place + 5, marker=marker, color=colour, ms=7, clip_on=False, zorder=3)
-    axes.tick_params(axis="y", labelsize=9, pad=8)
-    axes.set_xlabel("distance at which sources join (1 - cosine of mean TF-IDF)")
+    at = {name: 10 * place + 5.0 for place, name in enumerate(drawn["ivl"])}
+    for name, place in at.items():
+        if name in look:
+            colour, marker = look[name]
+            axes.plot(0, place, marker=marker, color=colour, ms=7, clip_on=False, zorder=3)
+    known = set(names) <= set(look)
+    for name, line in zip(made, joins.itertuples(), strict=True):
+        at[name] = (at[line.left] + at[line.right]) / 2
+        if not known:
+            told = f"{line.size:,} {of}" if name == made[-1] else f"{line.size:,}"
+            style = {"textcoords": "offset points", "ha": "right", "fontsize": 6.5, "color": INK}
+            axes.annotate(told, (line.distance, at[name]), (-3, 2), path_effects=HALO, **style)
+    axes.tick_params(axis="y", labelsize=9, pad=8 if known else 2, length=0)
+    axes.set_xlabel(unit)
     axes.spines["left"].set_visible(False)
     return figure
 
@@ -186,17 +156,23 @@ def outlines(table: pd.DataFrame) -> np.ndarray:
 
 
 def name_points(
-    axes: plt.Axes, points: np.ndarray, names: list[str], colours: list[str], *, lines: np.ndarray
+    axes: plt.Axes,
+    points: np.ndarray,
+    names: list[str],
+    colours: list[str],
+    *,
+    lines: np.ndarray,
+    broad: float = MARK,
 ) -> None:
     """Write a name beside each point, where it hides no point and no other name.
 
-    `lines`: points along lines that names should not cross, if they can help it.
+    `lines`: points along lines that names should not cross, if they can help it; `broad`: how
+    broad the markers are.
     """
     figure = axes.figure
     beside = {"textcoords": "offset points", "fontsize": 8, "ha": "center", "va": "center"}
-    halo = [withStroke(linewidth=2, foreground="white", alpha=0.8)]
     marks = [
-        axes.annotate(name, point, (0, 0), color=colour, zorder=4, path_effects=halo, **beside)
+        axes.annotate(name, point, (0, 0), color=colour, zorder=4, path_effects=HALO, **beside)
         for name, point, colour in zip(names, points, colours, strict=True)
     ]
     for mark in marks:
@@ -205,13 +181,14 @@ def name_points(
     frame, pixels = axes.get_window_extent(), figure.dpi / 72
     centres = axes.transData.transform(points)
     lines = axes.transData.transform(lines) if len(lines) else lines
-    taken = [box(centre, np.array([11, 11]) * pixels) for centre in centres]
+    taken = [box(centre, np.full(2, broad * pixels)) for centre in centres]
+    nearest = (broad - MARK) / 2 * pixels
     outermost = np.argsort(-np.hypot(*(centres - centres.mean(axis=0)).T), kind="stable")
     for number in outermost:
         centre, extent = centres[number], marks[number].get_window_extent()
         size = np.array([extent.width, extent.height])
         others = taken[:number] + taken[number + 1 :]
-        offset, gap = free(centre, size, others, lines, frame, pixels)
+        offset, gap = free(centre, size, others, lines, frame, pixels, nearest)
         marks[number].set_position(offset / pixels)
         taken.append(box(centre + offset, size + 2 * pixels))
         if gap > GAPS[1]:
@@ -229,23 +206,31 @@ def free(
     lines: np.ndarray,
     frame: Bbox,
     pixels: float,
+    nearest: float,
 ) -> tuple[np.ndarray, float]:
     """Return how far to move a name from its point, and the gap between the two, in points.
 
     What is worst is to hide a marker or another name or to leave the frame, then to cross a line,
     then to stand far off.
     """
+    lows = np.reshape([other.min for other in taken], (-1, 2))
+    highs = np.reshape([other.max for other in taken], (-1, 2))
 
     def harm(offset: np.ndarray, gap: float) -> float:
         there, leader = box(centre + offset, size), centre + edge(offset, size)
-        hidden = [shared(there, other) / (other.width * other.height) for other in taken]
-        along = np.linspace(centre, leader, 12)
-        crossed = sum(within(along, other).mean() for other in taken)
+        both = np.minimum(highs, there.max) - np.maximum(lows, there.min)
+        hidden = both.clip(0).prod(axis=1) / (highs - lows).prod(axis=1)
+        along = np.linspace(centre, leader, 12)[:, None]
+        crossed = ((along > lows) & (along < highs)).all(axis=2).mean(axis=0).sum()
         outside = 1 - shared(there, frame) / size.prod()
-        worst = 20 * np.count_nonzero(hidden) + 40 * (sum(hidden) + crossed) + 160 * outside
+        worst = 20 * np.count_nonzero(hidden) + 40 * (hidden.sum() + crossed) + 160 * outside
         return worst + 0.15 * within(lines, there).sum() + gap / 8
 
-    places = [(beside(np.array(side), gap * pixels, size), gap) for gap in GAPS for side in SIDES]
+    places = [
+        (beside(np.array(side), nearest + gap * pixels, size), gap)
+        for gap in GAPS
+        for side in SIDES
+    ]
     return min(places, key=lambda place: harm(*place))
 
 

@@ -49,9 +49,34 @@ def crossed(
     return sparse.csr_matrix((ones, (row[valid], thing[valid])), shape=(len(units), len(labels)))
 
 
+def variants(names: pd.Series, most: int) -> tuple[pd.Series, list[str]]:
+    """Return the names as they are counted, and which there are, the most frequent first.
+
+    Names that differ in case, white space or the form of a dash or apostrophe only are one, written
+    as it is most often written. But for the `most` frequent ones, all are "other names".
+
+    Examples
+    --------
+    >>> names = pd.Series(["Guard", "guard", "Guard", "the  Watch", "patrol"])
+    >>> variants(names, 1)[0].tolist()
+    ['Guard', 'Guard', 'Guard', 'other names', 'other names']
+    """
+    spelling = names.str.replace(r"\s+", " ", regex=True)
+    folded = spelling.str.casefold().str.translate(str.maketrans("’‘‐‑–", "''---"))
+    shown = spelling.groupby(folded).agg(lambda same: same.value_counts().sort_index().idxmax())
+    told = folded.map(shown)
+    common = told.value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    kept = common.index[:most].tolist()
+    if len(common) > most:
+        told = told.where(told.isin(kept), "other names")
+        kept.append("other names")
+    return told, kept
+
+
 def member(number: np.ndarray) -> sparse.csr_matrix:
     """Return groups × rows, 1 where a row belongs to a group; `number` is each row's group."""
-    return sparse.csr_matrix((np.ones(len(number)), (number, np.arange(len(number)))))
+    shape = (max(number, default=-1) + 1, len(number))
+    return sparse.csr_matrix((np.ones(len(number)), (number, np.arange(len(number)))), shape=shape)
 
 
 def clustered(

@@ -114,6 +114,51 @@ def concordance(
     return found[[*PASSAGE, "n", "passage"]].astype({"paragraph": "int64", "n": "int64"})
 
 
+def contexts(measured: Features, chosen: pd.DataFrame) -> pd.DataFrame:
+    """Return the text of contexts, the names of their actor marked «so».
+
+    Parameters
+    ----------
+    measured : Features
+    chosen : DataFrame
+        Rows of `Contexts.index`, with any further columns (as `interpret.typical` gives them),
+        whose units are paragraphs.
+
+    Returns
+    -------
+    DataFrame
+        `chosen` with a column `passage`: the paragraphs of the unit. Where a text is not there, the
+        passage says how to bring it in.
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> harbour = extract.features("corpus/harbour")
+    >>> first = count.contexts(harbour, actor="guard").index.head(1)
+    >>> contexts(harbour, first)["passage"].str.count("«").tolist()
+    [3]
+    """
+    spans = measured.paragraphs.groupby(["doc", "unit"]).agg(
+        start=("start", "min"), end=("end", "max")
+    )
+    texts = measured.documents.set_index("doc")["text"].dropna()
+    by_doc = dict(list(measured.named.groupby("doc")))
+    found = []
+    for row in chosen.itertuples():
+        start, end = spans.loc[(row.doc, row.unit)]
+        if row.doc not in texts.index:
+            found.append(NO_TEXT)
+            continue
+        own = by_doc.get(row.doc, measured.named.iloc[:0])
+        own = own[(own["actor"] == row.actor) & (own["start"] >= start) & (own["end"] <= end)]
+        text, marked, place = texts[row.doc], "", start
+        for mention in own.sort_values("start").itertuples():
+            marked += f"{text[place : mention.start]}«{text[mention.start : mention.end]}»"
+            place = mention.end
+        found.append(" ".join((marked + text[place:end]).split()))
+    return chosen.assign(passage=pd.Series(found, index=chosen.index, dtype="str"))
+
+
 def _related(
     measured: Features, contexts: Contexts, term: str, chosen: pd.DataFrame
 ) -> pd.DataFrame:

@@ -10,25 +10,31 @@ from pathlib import Path
 from textwrap import fill
 
 import matplotlib as mpl
-import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.markers import CARETRIGHT
 from matplotlib.patches import Patch
 
 from analysis import _canvas
 from analysis._canvas import COLOURS, FAINT, GREY, INK, MARKERS, Look, styled
-from analysis._effects import contrast, effects
-from analysis._maps import choices, positions, scatter, tree
+from analysis._clusters import choices, dimensions, scatter
+from analysis._effects import contrast, effects, interval, reach, scale
+from analysis._maps import positions, tree
+from analysis._times import series, timeline
+from analysis._told import dispersion, narrated
 
 __all__ = [
     "bars",
     "choices",
     "contrast",
+    "dimensions",
+    "dispersion",
     "effects",
     "greyed",
     "heatmap",
+    "narrated",
     "palette",
     "points",
     "positions",
@@ -135,30 +141,6 @@ def voices(table: pd.DataFrame, look: Look) -> Figure:
 
 
 @styled
-def timeline(table: pd.DataFrame, events: pd.DataFrame, look: Look) -> Figure:
-    """Draw when each source speaks; a date known only in part is drawn as long as it may mean.
-
-    `table`: source, start_date, end_date, words; `events`: start, label.
-    """
-    sources = [source for source in look if source in set(table["source"])]
-    figure, axes = _canvas.sheet(7.5, 1.2 + 0.3 * len(sources) + (1.3 if len(events) else 0))
-    table = table.dropna(subset=["start_date"])
-    if table.empty:
-        return _canvas.nothing(figure, axes, "No document has a date.")
-    for line in table.itertuples():
-        row, (colour, marker) = sources.index(line.source), look[line.source]
-        axes.plot([line.start_date, line.end_date], [row, row], color=colour, lw=5, alpha=0.4)
-        axes.plot(line.start_date, row, marker=marker, color=colour, ms=6, mec="white", mew=0.5)
-    axes.set_yticks(range(len(sources)), sources)
-    axes.set_ylim(len(sources) - 0.5, -0.5)
-    axes.grid(axis="y", color=FAINT)
-    axes.margins(x=0.04)
-    _canvas.events(axes, events, labels=True)
-    axes.set_xlabel("date of publication")
-    return figure
-
-
-@styled
 def heatmap(
     table: pd.DataFrame,
     rows: str,
@@ -175,21 +157,30 @@ def heatmap(
     names: Mapping[object, str] | None = None,
     mark: str | None = None,
     means: str = "told apart from chance (q < 0.05)",
+    greyed: list | tuple = (),
+    sizes: Mapping[object, int] | None = None,
 ) -> Figure:
     """Draw one value for each pair of `rows` and `columns`, with its n; hatched: too little.
 
     `table`: a row for each pair, with a column `enough`; `down`, `across`: the labels of rows and
     columns in their order; `note`: the column written in each cell, in the format `form`;
     `between`: the columns of an interval for a second line; `names`: what to call rows and columns;
-    `mark`: a column of cells to be written bold with a star, and what it `means`. A thing's pair
-    with itself stays white if it has no row.
+    `mark`: a column of cells to be written bold with a star, and what it `means`; `greyed`: columns
+    that are not to be trusted; `sizes`: the n of rows and columns. A thing's pair with itself stays
+    white if it has no row.
     """
-    down_names, across_names = (
-        [fill(str((names or {}).get(name, name)), 40) for name in side] for side in (down, across)
-    )
+    told = {name: str((names or {}).get(name, name)) for name in [*down, *across]}
+    for name, size in (sizes or {}).items():
+        told[name] = f"{told.get(name, name)} (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{size:,.0f})"
+    down_names = [fill(told[name], 40) for name in down]
+    across_names = [fill(told[name], 26 if between else 40) for name in across]
     longest = max((len(line) for name in down_names for line in name.split("\n")), default=0)
     wide, tall = (0.66, 0.38) if between else (0.52, 0.27)
-    figure, axes = _canvas.sheet(1.8 + 0.06 * longest + wide * len(across), 1.3 + tall * len(down))
+    rotation = 40 if max(map(len, across_names), default=0) > 4 else 0
+    below = 0.5 + _canvas.breadth(across_names, 9) * np.sin(np.radians(rotation))
+    figure, axes = _canvas.sheet(
+        1.8 + 0.06 * longest + wide * len(across), max(1.3, 0.3 + below) + tall * len(down)
+    )
     if table.empty or not len(down) or not len(across):
         return _canvas.nothing(figure, axes, "Too few mentions to compare.")
     cells = table.set_index([rows, columns])
@@ -197,17 +188,22 @@ def heatmap(
     known = square(cells["enough"].astype("float64"), down, across) == 1
     shown = np.where(known, grid, np.nan)
     top = max(np.nanmax(shown), 0) if np.isfinite(shown).any() else 1
-    image = axes.imshow(shown, cmap="Blues", aspect="auto", vmin=0, vmax=top or 1)
+    doubtful = np.isin(across, list(greyed))
+    scale = {"aspect": "auto", "vmin": 0, "vmax": top or 1}
+    image = axes.imshow(np.where(doubtful, np.nan, shown), cmap="Blues", **scale)
+    if doubtful.any():
+        pale = scale | {"vmax": 2 * scale["vmax"]}
+        axes.imshow(np.where(doubtful, shown, np.nan), cmap="Greys", **pale)
     notes = square(cells[note], down, across)
     stars = known & (square(cells[mark].astype("float64"), down, across) == 1 if mark else False)
     ends = [np.where(known, square(cells[end], down, across), np.nan) for end in between or []]
     itself = np.array([[one == other for other in across] for one in down])
-    doubtful = ~known & ~(itself & pd.isna(notes)) & hatched
+    too_few = ~known & ~(itself & pd.isna(notes)) & hatched
     for (i, j), number in np.ndenumerate(notes):
-        if doubtful[i, j]:
+        if too_few[i, j]:
             _canvas.too_little(axes, j - 0.5, i - 0.5)
         if pd.notna(number):
-            dark = known[i, j] and grid[i, j] > 0.6 * top
+            dark = known[i, j] and grid[i, j] > 0.6 * top and not doubtful[j]
             colour = "white" if dark else INK if number else GREY
             style = {"ha": "center", "va": "center", "color": colour}
             weight, star = ("bold", "*") if stars[i, j] else ("normal", "")
@@ -216,7 +212,6 @@ def heatmap(
             axes.text(j, i - above, form.format(number) + star, fontsize=7, weight=weight, **style)
             if pair:
                 axes.text(j, i + 0.24, pair, fontsize=5.5, **style)
-    rotation = 40 if max(len(name) for name in across_names) > 4 else 0
     axes.set_xticks(
         range(len(across)), across_names, rotation=rotation, ha="right" if rotation else "center"
     )
@@ -224,10 +219,11 @@ def heatmap(
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     bar = figure.colorbar(image, ax=axes, shrink=min(1, 4 / max(len(down), 4)), pad=0.02)
-    bar.set_label(unit)
+    bar.set_label(fill(unit, 24 if between else 18))
     bar.outline.set_visible(False)
     keys = [_canvas.sign("*", means, 9)] * bool(stars.any())
-    keys += [_canvas.HATCHED] * bool(doubtful.any())
+    keys += [Patch(color=GREY, label=f"{columns} not stable")] * bool(doubtful.any())
+    keys += [_canvas.HATCHED] * bool(too_few.any())
     if keys:
         figure.legend(handles=keys, loc="outside lower right", ncols=2)
     return figure
@@ -249,11 +245,15 @@ def bars(
     n: str,
     of: str,
     look: Look,
+    names: Mapping[object, str] | None = None,
+    doublings: bool = False,
 ) -> Figure:
     """Draw small multiples: a panel for each name in `look`, a bar for each label.
 
-    `n` and `of`: the column and the word for what a panel rests on. Panels whose column `enough` is
-    false, or of which the table has no row, come last as low hatched cells.
+    `n` and `of`: the column and the word for what a panel rests on; `names`: what to call panels;
+    `doublings`: values are doublings, told as "times as often". Panels whose column `enough` is
+    false, or of which the table has no row, come last as low hatched cells; an interval that goes
+    on beyond its panel ends in an arrow head.
     """
     if not look:
         return _canvas.nothing(*_canvas.sheet(6, 1.5), "Too few mentions to compare.")
@@ -263,29 +263,41 @@ def bars(
     same = len({tuple(own[label]) for own in grouped.values()}) == 1
     sizes = [name in grouped for name in look]
     figure, all_axes = _canvas.panels(sizes, 3, 2.6, 0.4 + 0.19 * most)
-    reach = "high" if "high" in table else value
-    top = max((own[reach].max() for own in grouped.values()), default=1)
+    rows = table[table[panel].isin(list(grouped))]
+    ends = rows["high" if "high" in rows else value].astype("float64").replace(np.inf, np.nan)
+    top = max(ends.max(), rows[value].max()) if len(rows) else 1
+    cut = False
     for axes, name in zip(all_axes, look, strict=True):
         title = str(name) if panel == "source" else f"{panel} {name}"
-        axes.set_title(f"{fill(title, 22)}\nn = {int(known.get(name, 0))} {of}", fontsize=8)
+        title = fill((names or {}).get(name, title), 32 if names else 22)
+        axes.set_title(f"{title}\nn = {int(known.get(name, 0)):,} {of}", fontsize=8)
         if name not in grouped:
             _canvas.blank(axes)
             continue
         own = grouped[name]
-        at = np.arange(len(own))
-        axes.barh(at, own[value], color=look[name][0], height=0.7, alpha=0.85)
-        if "low" in own:
-            axes.hlines(at, own["low"], own["high"], color=INK, lw=0.9)
+        if doublings:
+            scale(axes, reach(rows.assign(effect=rows[value]), 0, 1))
+        else:
+            axes.set_xlim(0, top * 1.04 or 1)
+        limits = axes.get_xlim()
+        at, shade = np.arange(len(own)), 0.6 if doublings else 0.85
+        axes.barh(at, own[value], color=look[name][0], height=0.7, alpha=shade, zorder=1.5)
+        for row, line in enumerate(own.itertuples() if "low" in own else ()):
+            interval(axes, row, line.low, line.high, INK)
+            cut |= line.low < limits[0] or line.high > limits[1]
         beside = same and axes.get_subplotspec().colspan.start > 0
-        names = [] if beside else [fill(str(text), 30) for text in own[label]]
-        axes.set_yticks(at, names, fontsize=8)
+        axes.set_yticks(at, [] if beside else [fill(str(text), 30) for text in own[label]])
         axes.invert_yaxis()
-        axes.set_xlim(0, top * 1.04 or 1)
-        axes.tick_params(axis="y", length=0)
+        axes.tick_params(axis="y", length=0, labelsize=8)
         axes.tick_params(axis="x", labelsize=7)
     figure.supxlabel(unit, fontsize=9)
-    if not all(sizes):
-        _canvas.key_to_hatching(figure)
+    style = {"color": INK, "marker": CARETRIGHT, "ms": 5, "ls": "none"}
+    keys = [plt.Line2D([], [], label="interval goes on further", **style)] * bool(cut)
+    grey = any(look[name][0] == GREY for name in look if name in grouped)
+    keys += [Patch(color=GREY, label=f"{panel} not stable")] * grey
+    keys += [_canvas.HATCHED] * (not all(sizes))
+    if keys:
+        figure.legend(handles=keys, loc="outside upper right", ncols=len(keys))
     return figure
 
 
@@ -316,50 +328,4 @@ def points(
         axes.axvline(0.5, color=GREY, lw=0.8, ls=":")
     axes.set_xlabel(unit)
     axes.grid(axis="y", color=FAINT)
-    return figure
-
-
-@styled
-def series(table: pd.DataFrame, events: pd.DataFrame, *, unit: str, look: Look) -> Figure:
-    """Draw small multiples over time: a panel for each `series`, a point for each source and date.
-
-    `table`: source, start_date, series, n, rate, low, high, enough; `events`: start, label. Points
-    of one source are joined where there are three or more; hollow points rest on too little
-    evidence and are drawn without their interval; points of nearly one date stand side by side.
-    """
-    names = list(dict.fromkeys(table["series"]))
-    figure, all_axes = _canvas.panels([True] * max(len(names), 1), 2, 3.7, 1.7, sharex=True)
-    if table.empty:
-        return _canvas.nothing(figure, all_axes[0], "No dated text, or nothing in it to follow.")
-    whole = mdates.date2num(table["start_date"])
-    gap = (whole.max() - whole.min()) / 110 if table["start_date"].nunique() <= 30 else 0
-    for axes, name in zip(all_axes, names, strict=True):
-        panel = table[table["series"] == name].sort_values(["start_date", "source"])
-        panel = panel.assign(x=_canvas.apart(mdates.date2num(panel["start_date"]), gap))
-        for source, own in panel.groupby("source", sort=False):
-            colour, marker = look[source]
-            sure, few = own[own["enough"]], own[~own["enough"]]
-            axes.vlines(sure["x"], sure["low"], sure["high"], color=colour, lw=1.1, alpha=0.6)
-            line = {"color": colour, "marker": marker, "ms": 4.5, "mew": 0.5}
-            joined = "-" if len(sure) >= 3 else "none"
-            axes.plot(sure["x"], sure["rate"], ls=joined, lw=0.7, mec="white", **line)
-            axes.plot(few["x"], few["rate"], ls="none", mfc="white", **line)
-        axes.xaxis_date()
-        axes.set_title(f"{name} (n = {panel['n'].sum():,})", fontsize=9)
-        reach = panel.loc[panel["enough"] & (panel["n"] > 0), ["rate", "high"]]
-        seen = [panel["rate"].max(), reach["high"].quantile(0.95)]
-        axes.set_ylim(0, np.nanmax([*seen, 1e-9]) * 1.1)
-        axes.margins(x=0.05)
-        if whole.min() == whole.max():  # one date only: show the year around it
-            axes.set_xlim(whole.min() - 183, whole.max() + 183)
-        _canvas.events(axes, events, labels=False)
-        axes.xaxis.set_major_locator(mdates.AutoDateLocator(maxticks=7))
-        axes.tick_params(labelsize=8)
-    handles = [
-        plt.Line2D([], [], color=colour, marker=marker, ls="none", label=source)
-        for source, (colour, marker) in look.items()
-        if source in set(table["source"])
-    ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=min(4, len(handles)))
-    figure.supylabel(unit, fontsize=9)
     return figure

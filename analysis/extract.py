@@ -20,7 +20,7 @@ import pandas as pd
 import platformdirs
 from joblib import Parallel, delayed
 
-from analysis import count, find, load, parse, segment, tables
+from analysis import count, date, find, load, parse, segment, tables
 from analysis.tables import CorpusError, Features
 
 MEASURED = {
@@ -29,8 +29,9 @@ MEASURED = {
     "quotations": tables.QUOTATIONS,
     "mentions": tables.MENTIONS,
     "counts": tables.COUNTS,
+    "dates": tables.DATES,
 }
-COPIED = ("corpus.toml", "parts.csv", "actors.csv", "events.csv", "lexicon.csv")
+COPIED = ("corpus.toml", "parts.csv", "actors.csv", "events.csv", "clusters.csv", "lexicon.csv")
 BUNDLE = {"features", "documents.csv", *COPIED}
 NO_TEXT = "the text is not here: run again with --texts FOLDER, or set STANDPOINT_TEXTS"
 
@@ -155,7 +156,10 @@ def export(measured: Features, to: str | os.PathLike) -> Path:
         If `to` is a file, or a folder that holds anything else.
     """
     to = Path(to)
-    frames = {name: getattr(measured, name) for name in (*MEASURED, "parts", "actors", "events")}
+    frames = {
+        name: getattr(measured, name)
+        for name in (*MEASURED, "parts", "actors", "events", "clusters")
+    }
     frames["documents"] = measured.documents.drop(columns="text")
     own = {f"{name}.parquet" for name in frames}
     if to.exists() and (to.is_file() or {file.name for file in to.iterdir()} - own):
@@ -203,6 +207,7 @@ def _trunk(
         "quotations": quotations,
         "mentions": mentions,
         "counts": counts,
+        "dates": date.dates(documents, segments, parts, voices),
     }
 
 
@@ -226,6 +231,7 @@ def _assemble(corpus: load.Corpus, measured: Mapping[str, pd.DataFrame]) -> Feat
         parts=corpus.parts,
         actors=corpus.actors,
         events=corpus.events,
+        clusters=corpus.clusters,
         voices=_voices(documents, measured["quotations"]),
         **{name: tables.check(measured[name], table) for name, table in MEASURED.items()},
     )

@@ -1,47 +1,104 @@
 """Group contexts by their words, and say how far the groups can be trusted.
 
-Contexts are compared as TF-IDF reduced by latent semantic analysis (Deerwester et al. 1990), so
-that contexts with different words for the same thing can still be near each other.
+Contexts stand in the space that all units of the corpus span (`dimensions`), so that contexts with
+different words for the same thing can be near each other, and an actor with few contexts profits
+from the rest of the text.
 """
 
-from typing import Literal
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy.cluster.hierarchy import linkage
-from sklearn.cluster import AgglomerativeClustering, KMeans
-from sklearn.decomposition import TruncatedSVD
-from sklearn.metrics import adjusted_mutual_info_score, silhouette_score
-from sklearn.preprocessing import normalize
+from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, silhouette_score
 
-from analysis import _matrices, resample
+from analysis import _partitions, _spaces
+from analysis._partitions import LEAST, NONE, RECIPE, Recipe, alone
+from analysis.tables import Contexts, CorpusError
 
-Method = Literal["k-means", "hierarchical"]
-DIMENSIONS = 50
 STABLE = 0.6  # mean Jaccard below which Hennig (2007) advises not to trust a cluster
-STARTS = 5
-CHOICES = dict.fromkeys(["silhouette", "stability", "source_overlap"], "float64")
-CHOICES = {"k": "int64", **CHOICES, "n": "int64"}
-TERMS = {"cluster": "int64", "term": "str", "weight": "float64"}
-TERMS |= dict.fromkeys(["spread", "n", "rank"], "int64")
+CLEAR = 0.75  # from which he takes it for a stable one
+DRAWS = 50
+CHOICE_DRAWS = 20
+SHUFFLED_TEXTS, SHUFFLED_DRAWS = 5, 4
+RUNS = 5
+MOST_COMPARED = 5_000  # contexts for a silhouette: it compares all with all
+
+SCORES = dict.fromkeys(["silhouette", "stability", "agreement", "runs"], "float64")
+SCORES |= dict.fromkeys(["shuffled_silhouette", "shuffled_agreement"], "float64")
+SCORES |= dict.fromkeys(["source_overlap", "document_overlap"], "float64")
+CHOICES = {"k": "int64", **SCORES, "dimensions": "int64", "draws": "int64"}
+CHOICES |= {"resampled": "str", "n": "int64"}
+STABILITY = {"cluster": "int64", "n": "int64", "stability": "float64", "stable": "bool"}
+STABILITY |= {"agreement": "float64", "draws": "int64", "resampled": "str"}
 
 
-def clusters(contexts, *, k: int, method: Method = "k-means", seed: int = 0) -> pd.DataFrame:
-    """Return the cluster of each context.
+@alone
+def dimensions(contexts: Contexts, *, within: bool = False, seed: int = 0) -> pd.DataFrame:
+    """Return in how many directions the units of the corpus differ by more than shuffled text.
+
+    Are there clusters at all? Text whose words are dealt out among its units by chance has none,
+    and no direction in which units differ more than in any other (parallel analysis, Horn 1965).
 
     Parameters
     ----------
     contexts : Contexts
-    k : int
-        How many clusters; at most one for each context.
-    method : {"k-means", "hierarchical"}
-        Hierarchical: Ward's criterion.
+        All units of their corpus count, not the contexts alone.
+    within : bool
+        Take each source's own centre out first, so that sources as such make no direction; words
+        are then dealt out within each source.
     seed : int
 
     Returns
     -------
     DataFrame
-        The rows of `contexts.index` with a column `cluster`, numbered from 1 by falling size.
+        A row a direction, strongest first, `_spaces.DIMENSIONS` at most: `dimension` (from 1),
+        `strength` (singular value of the units' TF-IDF around their centre), `shuffled` (what the
+        strongest direction of shuffled text exceeds in one of twenty cases), `kept` (stronger
+        than that), `units`.
+
+    Examples
+    --------
+    >>> from analysis import count, extract
+    >>> harbour = extract.features("corpus/harbour")
+    >>> int(dimensions(count.contexts(harbour, actor="guard"))["kept"].sum())
+    5
+    """
+    space = _spaces.fit(contexts, within=within, seed=seed)
+    found = pd.DataFrame({"dimension": np.arange(1, len(space.strength) + 1)})
+    found = found.assign(strength=space.strength, shuffled=space.edge)
+    kept = found["strength"] > found["shuffled"]
+    return found.assign(kept=kept, units=contexts.background.shape[0])
+
+
+@alone
+def clusters(
+    contexts: Contexts,
+    *,
+    k: int,
+    recipe: Recipe = RECIPE,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return the cluster of each context.
+
+    Parameters
+    ----------
+    contexts : Contexts
+        Of one actor or of several, or `count.whole` of them.
+    k : int
+        How many clusters, from 1; at most one for each context. HDBSCAN finds its own number.
+    recipe : Recipe
+    seed : int
+
+    Returns
+    -------
+    DataFrame
+        The rows of `contexts.index` with a column `cluster`, numbered from 1 by falling size; 0:
+        in no cluster.
+
+    Raises
+    ------
+    CorpusError
+        If k is below 1, or there are too many contexts for a recipe that compares all with all.
 
     Examples
     --------
@@ -51,178 +108,165 @@ def clusters(contexts, *, k: int, method: Method = "k-means", seed: int = 0) -> 
     >>> clusters(contexts, k=3)["cluster"].value_counts().index.tolist()
     [1, 2, 3]
     """
-    labels = _clusters(_space(contexts, seed), k, method, seed)
-    return contexts.index.assign(cluster=labels)
+    if k < 1:
+        raise CorpusError(f"clusters: k is {k}; allowed are numbers from 1")
+    place = _partitions.placed(contexts, recipe, seed=seed)
+    return contexts.index.assign(cluster=_partitions.labels(place, k, recipe, seed=seed))
 
 
+@alone
 def stability(
-    contexts, clustered: pd.DataFrame, *, method: Method = "k-means", draws: int = 30, seed: int = 0
+    contexts: Contexts,
+    clustered: pd.DataFrame,
+    *,
+    recipe: Recipe = RECIPE,
+    draws: int = DRAWS,
+    seed: int = 0,
 ) -> pd.DataFrame:
-    """Return how well each cluster is found again when contexts are drawn anew.
+    """Return how well each cluster is found again when the text is drawn anew.
 
-    Contexts drawn twice are taken once, so that a sample holds about 63 % of them.
+    Each time units of text (whole documents where a source has `resample.ENOUGH_DOCUMENTS`) are
+    drawn with replacement, the space is learnt from them, and the contexts among them are clustered
+    again. In bare TF-IDF idf stays that of the whole corpus.
 
     Parameters
     ----------
     contexts : Contexts
     clustered : DataFrame
         What `clusters` returned for them.
-    method, seed
+    recipe, seed
         As for `clusters`.
     draws : int
-        Bootstrap samples.
 
     Returns
     -------
     DataFrame
         A row a cluster: `cluster`, `n` (contexts), `stability` (mean over draws of the greatest
-        Jaccard coefficient with a cluster of the sample; Hennig 2007), `stable` (at least
-        `STABLE`), `draws`.
+        Jaccard coefficient with a cluster of the draw; Hennig 2007), `stable` (at least `STABLE`,
+        and the corpus has a direction that shuffled text has not; one cluster alone is never),
+        `agreement` (of all clusters together: mean adjusted Rand index over draws, 0 for chance, 1
+        for the same; Hubert & Arabie 1985), `draws`, `resampled`.
 
     Examples
     --------
     >>> from analysis import count, extract
     >>> harbour = extract.features("corpus/harbour")
     >>> contexts = count.contexts(harbour, actor="guard")
-    >>> stability(contexts, clusters(contexts, k=2))["stable"].tolist()
-    [False, False]
+    >>> stability(contexts, clusters(contexts, k=2), draws=20)["stable"].tolist()
+    [True, True]
     """
     labels = clustered["cluster"].to_numpy()
-    return _stability(_space(contexts, seed), labels, method=method, draws=draws, seed=seed)
+    k = max(labels.max(initial=0), 1)
+    jaccard, rand, drawn = _partitions.again(contexts, {k: labels}, recipe, draws=draws, seed=seed)
+    structured = _spaces.fit(contexts, within=recipe.within, seed=seed).dimensions > 0
+    numbers, sizes = np.unique(labels[labels != NONE], return_counts=True)
+    found = pd.DataFrame({"cluster": numbers, "n": sizes})
+    found["stability"] = _mean(jaccard[k])
+    found["stable"] = (found["stability"] >= STABLE) & structured & (len(numbers) > 1)
+    found = found.assign(agreement=_mean(rand[k]), draws=draws, resampled=drawn)
+    return found.astype(STABILITY)
 
 
-def _stability(
-    space: np.ndarray, labels: np.ndarray, *, method: Method, draws: int, seed: int
+@alone
+def choices(
+    contexts: Contexts,
+    *,
+    most: int = 10,
+    recipe: Recipe = RECIPE,
+    draws: int = CHOICE_DRAWS,
+    seed: int = 0,
 ) -> pd.DataFrame:
-    numbers, sizes = np.unique(labels, return_counts=True)
-    found = np.full((draws, len(numbers)), np.nan)
-    for draw in range(draws):
-        rows = np.unique(
-            np.random.default_rng([seed, draw]).integers(len(labels), size=len(labels))
-        )
-        again = _clusters(space[rows], len(numbers), method, seed, starts=1)
-        for i, number in enumerate(numbers):
-            own = labels[rows] == number
-            if own.any():
-                both = [(own & (again == j)).sum() / (own | (again == j)).sum() for j in set(again)]
-                found[draw, i] = max(both)
-    mean = np.nanmean(found, axis=0) if len(numbers) else []
-    return pd.DataFrame(
-        {"cluster": numbers, "n": sizes, "stability": mean, "stable": np.array(mean) >= STABLE}
-    ).assign(draws=draws)
-
-
-def choices(contexts, *, most: int = 10, method: Method = "k-means", seed: int = 0) -> pd.DataFrame:
     """Return, for each number of clusters from 2 on, how good the clusters would be.
+
+    Parameters
+    ----------
+    contexts : Contexts
+    most : int
+        The greatest number to try; never more than one for four contexts.
+    recipe, seed
+        As for `clusters`; not HDBSCAN, which finds its own number.
+    draws : int
 
     Returns
     -------
     DataFrame
-        `k`, `silhouette` (mean over contexts, -1 to 1; Rousseeuw 1987), `stability` (mean over
-        clusters, see `stability`), `source_overlap` (adjusted mutual information of clusters and
-        sources: 1 if the clusters merely repeat the sources, 0 if they have nothing to do with
-        them), `n` (contexts). Empty where there are fewer than 8 contexts.
+        `k`, `silhouette` (mean over contexts, at most 5,000 of them, -1 to 1; Rousseeuw 1987),
+        `stability` (mean over clusters) and `agreement` (see `stability`), `runs` (mean adjusted
+        Rand index between runs of other seeds on the same text), `shuffled_silhouette` and
+        `shuffled_agreement` (the same of text whose words are dealt out by chance, in as many
+        directions), `source_overlap` and `document_overlap` (adjusted mutual information of
+        clusters with sources, with documents: 1 if they merely repeat them, 0 if they have nothing
+        to do with them; Vinh, Epps & Bailey 2010), `dimensions` (directions kept), `draws`,
+        `resampled`, `n` (contexts). Empty where there are fewer than 8 contexts.
+
+    Raises
+    ------
+    CorpusError
+        If the recipe is HDBSCAN, or there are too many contexts for it.
 
     Examples
     --------
     >>> from analysis import count, extract
     >>> harbour = extract.features("corpus/harbour")
     >>> contexts = count.contexts(harbour, actor="guard")
-    >>> choices(contexts, most=3)["k"].tolist()
-    [2, 3]
+    >>> best(choices(contexts, most=4, draws=5))
+    3
     """
-    space = _space(contexts, seed)
-    rows = []
-    for k in range(2, min(most, len(contexts.index) // 4) + 1):
-        labels = _clusters(space, k, method, seed)
-        if len(set(labels)) < 2:
-            continue
-        again = _stability(space, labels, method=method, draws=10, seed=seed)
-        overlap = adjusted_mutual_info_score(contexts.index["source"], labels)
-        silhouette = silhouette_score(space, labels, metric="cosine")
-        rows.append((k, silhouette, again["stability"].mean(), overlap, len(labels)))
-    return pd.DataFrame(rows, columns=list(CHOICES)).astype(CHOICES)
+    if recipe.method == "hdbscan":
+        raise CorpusError("choices: HDBSCAN finds its own number; allowed: k-means, agglomerative")
+    space = _spaces.fit(contexts, within=recipe.within, seed=seed)
+    place = _partitions.placed(contexts, recipe, edge=space.edge, seed=seed)
+    numbers = range(2, min(most, len(contexts.index) // 4) + 1)
+    found = {k: _partitions.labels(place, k, recipe, seed=seed) for k in numbers}
+    found = {k: labels for k, labels in found.items() if len(set(labels)) == k}
+    jaccard, rand, drawn = _partitions.again(contexts, found, recipe, draws=draws, seed=seed)
+    chance = _by_chance(contexts, list(found), recipe, space.dimensions, seed)
+    rows = [
+        {
+            "k": k,
+            "silhouette": _silhouette(place, labels, seed),
+            "stability": _mean(jaccard[k]).mean(),
+            "agreement": _mean(rand[k]),
+            "runs": _runs(place, labels, recipe, seed),
+            **chance[k],
+            "source_overlap": adjusted_mutual_info_score(contexts.index["source"], labels),
+            "document_overlap": adjusted_mutual_info_score(contexts.index["doc"], labels),
+        }
+        for k, labels in found.items()
+    ]
+    table = pd.DataFrame(rows, columns=["k", *SCORES])
+    table = table.assign(
+        dimensions=space.dimensions, draws=draws, resampled=drawn, n=len(contexts.index)
+    )
+    return table.astype(CHOICES)
 
 
 def best(choice: pd.DataFrame) -> int:
-    """Return the k of `choices` with the greatest sum of silhouette and stability; 1 if none.
+    """Return the k of `choices` with the greatest silhouette among the stable ones; 1 if none is.
 
-    A rule of thumb to begin with: look at the curves before you believe it.
+    Stable: the mean over clusters is at least `CLEAR`, or if no number reaches that, `STABLE`; and
+    silhouette and agreement are better than those of shuffled text. A rule of thumb to begin with:
+    look at the curves before you believe it.
     """
-    if choice.empty:
+    structured = (choice["dimensions"] > 0) & (choice["stability"] >= STABLE)
+    above = choice["silhouette"] > choice["shuffled_silhouette"]
+    able = choice[structured & above & (choice["agreement"] > choice["shuffled_agreement"])]
+    if able.empty:
         return 1
-    return int(choice["k"].iloc[(choice["silhouette"] + choice["stability"]).argmax()])
+    clear = able[able["stability"] >= CLEAR]
+    able = able if clear.empty else clear
+    return int(able["k"].iloc[able["silhouette"].argmax()])
 
 
-def terms(contexts, clustered: pd.DataFrame, *, most: int = 8) -> pd.DataFrame:
-    """Return the words that set each cluster apart.
-
-    Returns
-    -------
-    DataFrame
-        `cluster`, `term`, `weight` (mean TF-IDF in the cluster less that outside it), `spread`
-        (contexts of the cluster that hold the word), `n` (contexts of the cluster), `rank`.
-
-    Examples
-    --------
-    >>> from analysis import count, extract
-    >>> harbour = extract.features("corpus/harbour")
-    >>> contexts = count.contexts(harbour, actor="guard")
-    >>> terms(contexts, clusters(contexts, k=2), most=1)["rank"].tolist()
-    [1, 1]
-    """
-    weighted = _matrices.tfidf(contexts)
-    labels = clustered["cluster"].to_numpy()
-    rows = []
-    for number in sorted(set(labels)):
-        own = labels == number
-        inside = np.asarray(weighted[own].mean(axis=0)).ravel()
-        outside = np.asarray(weighted[~own].mean(axis=0)).ravel() if (~own).any() else 0 * inside
-        weight = inside - outside
-        spread = np.asarray((contexts.matrix[own] > 0).sum(axis=0)).ravel()
-        top = np.argsort(-weight, kind="stable")[:most]
-        rows += [
-            (number, contexts.terms[i], weight[i], int(spread[i]), int(own.sum()), rank)
-            for rank, i in enumerate(top, start=1)
-            if weight[i] > 0
-        ]
-    return pd.DataFrame(rows, columns=list(TERMS)).astype(TERMS)
-
-
-def shares(clustered: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
-    """Return how each source's contexts are shared out among the clusters.
-
-    Returns
-    -------
-    DataFrame
-        `source`, `cluster`, `n`, `base` (contexts of the source), `units`, `resampled`, `share`,
-        `low`, `high` (95 % bootstrap).
-
-    Examples
-    --------
-    >>> from analysis import count, extract
-    >>> harbour = extract.features("corpus/harbour")
-    >>> contexts = count.contexts(harbour, actor="guard")
-    >>> shares(clusters(contexts, k=2)).groupby("source")["share"].sum().round(6).tolist()
-    [1.0, 1.0, 1.0, 1.0]
-    """
-    numbers = sorted(clustered["cluster"].unique())
-    member = clustered["cluster"].to_numpy()[:, None] == np.array(numbers)[None, :]
-    result = resample.ratios(
-        clustered, member.astype("float64"), np.ones(len(clustered)), group="source", seed=seed
-    )
-    result.insert(1, "cluster", np.array(numbers)[result["thing"].astype(int)])
-    return result.rename(columns={"ratio": "share"}).drop(columns="thing")
-
-
-def places(contexts, *, seed: int = 0) -> pd.DataFrame:
+@alone
+def places(contexts: Contexts, *, recipe: Recipe = RECIPE, seed: int = 0) -> pd.DataFrame:
     """Return a map of contexts: the two directions in which they differ most.
 
     Returns
     -------
     DataFrame
-        The rows of `contexts.index` with `x`, `y` (principal components of the reduced TF-IDF)
-        and `x_share`, `y_share` (of all variance in that space).
+        The rows of `contexts.index` with `x`, `y` (principal components of their places in the
+        space of the recipe) and `x_share`, `y_share` (of all variance there).
 
     Examples
     --------
@@ -232,7 +276,8 @@ def places(contexts, *, seed: int = 0) -> pd.DataFrame:
     >>> places(contexts).columns[-4:].tolist()
     ['x', 'y', 'x_share', 'y_share']
     """
-    space = _space(contexts, seed)
+    space = _partitions.placed(contexts, recipe, seed=seed)
+    space = _partitions.full(space)
     centred = space - space.mean(axis=0) if len(space) else space
     left, size, _ = np.linalg.svd(centred, full_matrices=False)
     size = np.pad(size, (0, 2))
@@ -243,68 +288,46 @@ def places(contexts, *, seed: int = 0) -> pd.DataFrame:
     return contexts.index.assign(x=xy[:, 0], y=xy[:, 1], x_share=share[0], y_share=share[1])
 
 
-def tree(distances: pd.DataFrame) -> pd.DataFrame:
-    """Return how sources join when the nearest are joined first (average linkage).
+def _by_chance(
+    contexts: Contexts, numbers: list[int], recipe: Recipe, kept: int, seed: int
+) -> dict[int, dict[str, float]]:
+    """Return silhouette and agreement of clusters in shuffled text, for each number of them."""
+    least = max(kept, LEAST)
+    rows = []
+    for text in range(SHUFFLED_TEXTS if numbers else 0):
+        dealt = _spaces.shuffled(contexts, within=recipe.within, seed=[seed, text])
+        place = _partitions.placed(dealt, recipe, least=least, edge=np.inf, seed=seed)
+        found = {k: _partitions.labels(place, k, recipe, seed=seed) for k in numbers}
+        _, rand, _ = _partitions.again(
+            dealt, found, recipe, draws=SHUFFLED_DRAWS, least=least, seed=seed
+        )
+        rows += [(k, _silhouette(place, found[k], seed), _mean(rand[k])) for k in numbers]
+    columns = ["k", "shuffled_silhouette", "shuffled_agreement"]
+    return pd.DataFrame(rows, columns=columns).groupby("k").mean().to_dict("index")
 
-    Parameters
-    ----------
-    distances : DataFrame
-        A row a pair of sources, as `compare.distances` gives it; pairs without `enough` are left
-        out, and a distance below 0 (nearer than chance) is 0.
 
-    Returns
-    -------
-    DataFrame
-        A row a join: `left`, `right` (sources, or "join 1" …), `distance`, `size`. Empty for fewer
-        than two sources.
-
-    Examples
-    --------
-    >>> pairs = {"source": ["A", "A", "B"], "other": ["B", "C", "C"], "distance": [0.5, 0.2, 0.7]}
-    >>> tree(pd.DataFrame(pairs).assign(enough=True))["left"].tolist()
-    ['A', 'B']
-    """
-    pairs = distances[distances["enough"].astype("bool")].sort_values(["source", "other"])
-    names = sorted({*pairs["source"], *pairs["other"]})
-    if len(names) < 2:
-        return pd.DataFrame(columns=["left", "right", "distance", "size"])
-    # Pairs in the order of the alphabet are the upper triangle of the square, row by row.
-    joins = linkage(pairs["distance"].clip(lower=0).to_numpy(), method="average")
-    label = [*names, *(f"join {i}" for i in range(1, len(joins) + 1))]
-    return pd.DataFrame(
-        {
-            "left": [label[int(i)] for i in joins[:, 0]],
-            "right": [label[int(i)] for i in joins[:, 1]],
-            "distance": joins[:, 2],
-            "size": joins[:, 3].astype("int64"),
-        }
+def _runs(place: np.ndarray, labels: np.ndarray, recipe: Recipe, seed: int) -> float:
+    """Return how alike clusters of the same contexts are from run to run."""
+    k = labels.max(initial=1)
+    others = [_partitions.labels(place, k, recipe, seed=seed + run) for run in range(1, RUNS)]
+    return float(
+        np.mean([adjusted_rand_score(one, two) for one, two in combinations([labels, *others], 2)])
     )
 
 
-def _space(contexts, seed: int) -> np.ndarray:
-    """Return the contexts as vectors of length 1 in the reduced space."""
-    if min(contexts.matrix.shape) == 0:
-        return np.zeros((contexts.matrix.shape[0], 1))
-    weighted = _matrices.tfidf(contexts)
-    size = min(DIMENSIONS, *(side - 1 for side in weighted.shape))
-    same = weighted[1:] != weighted[:-1] if weighted.shape[0] > 1 else weighted
-    if size < 2 or not same.nnz:
-        return weighted.toarray()
-    reduced = TruncatedSVD(size, algorithm="arpack", random_state=seed).fit_transform(weighted)
-    return normalize(reduced)
+def _silhouette(place: np.ndarray, labels: np.ndarray, seed: int) -> float:
+    if len(set(labels)) < 2:
+        return np.nan
+    rows = np.arange(len(labels))
+    if len(rows) > MOST_COMPARED:
+        some = np.random.default_rng(seed).choice(len(rows), MOST_COMPARED, replace=False)
+        rows = np.union1d(some, np.unique(labels, return_index=True)[1])  # no cluster left out
+    return silhouette_score(place[rows], labels[rows], metric="cosine")
 
 
-def _clusters(
-    space: np.ndarray, k: int, method: Method, seed: int, *, starts: int = STARTS
-) -> np.ndarray:
-    k = max(1, min(k, len(np.unique(space, axis=0)))) if len(space) else 0
-    if k < 2:
-        return np.ones(len(space), dtype="int64")
-    if method == "k-means":
-        found = KMeans(k, n_init=starts, random_state=seed).fit_predict(space)
-    else:
-        found = AgglomerativeClustering(k, linkage="ward").fit_predict(space)
-    numbers, first, size = np.unique(found, return_index=True, return_counts=True)
-    order = np.lexsort((first, -size))
-    rank = dict(zip(numbers[order], range(1, len(numbers) + 1), strict=True))
-    return np.array([rank[number] for number in found], dtype="int64")
+def _mean(values: np.ndarray) -> np.ndarray:
+    """Return means over draws, NaN where there is no value."""
+    known = ~np.isnan(values)
+    return np.where(known, values, 0).sum(axis=0) / np.where(
+        known.any(axis=0), known.sum(axis=0), np.nan
+    )

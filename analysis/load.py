@@ -41,6 +41,7 @@ class Corpus:
     parts: pd.DataFrame
     actors: pd.DataFrame
     events: pd.DataFrame
+    clusters: pd.DataFrame
     paths: tuple[str, ...] = ()  # where each document's text lies, "" if in the table
 
 
@@ -66,8 +67,9 @@ def corpus(
     Returns
     -------
     Corpus
-        With the tables `documents`, `parts`, `actors` and `events` of `analysis.tables`. A
-        document's `text` is missing where its file is not there but the corpus has features.
+        With the tables `documents`, `parts`, `actors`, `events` and `clusters` of
+        `analysis.tables`. A document's `text` is missing where its file is not there but the corpus
+        has features.
 
     Raises
     ------
@@ -89,13 +91,13 @@ def corpus(
     documents, paths = _documents(reader, path, texts)
     parts = _parts(reader, set(documents["doc"]))
     actors = _actors(reader, needed=needs_actors)
-    events = _events(reader)
+    events, clusters = _events(reader), _clusters(reader, set(actors["actor"]))
     opening = settings.get("actor")
     if opening and len(actors) and opening not in set(actors["actor"]):
         reader.fault("corpus.toml", f"actor '{opening}' is not in actors.csv")
     if reader.faults:
         raise CorpusError(*(f"{folder.name or folder}/{fault}" for fault in reader.faults))
-    return Corpus(name, folder, settings, documents, parts, actors, events, paths)
+    return Corpus(name, folder, settings, documents, parts, actors, events, clusters, paths)
 
 
 def _settings(reader: Reader) -> dict[str, object]:
@@ -309,6 +311,20 @@ def _events(reader: Reader) -> pd.DataFrame:
         for where, row in (reader.rows(path, ("date", "label")) if path.exists() else ())
     ]
     return tables.build(tables.EVENTS, rows)
+
+
+def _clusters(reader: Reader, actors: set[str]) -> pd.DataFrame:
+    """Read the names that a reader gave to clusters; rows without one are still to be named."""
+    path, rows = reader.folder / "clusters.csv", []
+    for where, row in reader.rows(path, ("actor", "words", "name")) if path.exists() else ():
+        actor = row["actor"].strip()
+        if actor and actor not in actors:
+            reader.fault(
+                where, f"actor '{actor}' is not in actors.csv; leave it empty for all text"
+            )
+        if row["name"].strip():
+            rows.append((actor, row["words"], row["name"].strip()))
+    return tables.build(tables.CLUSTERS, rows)
 
 
 def _line(where: str) -> int:

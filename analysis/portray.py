@@ -112,18 +112,8 @@ def names(
     """
     mentions = _mentions(features, voice)
     mentions = mentions[mentions["actor"] == features.actor(actor)]
-    spelling = mentions["name"].str.replace(r"\s+", " ", regex=True)
-    folded = spelling.str.casefold().str.translate(str.maketrans("’‘‐‑–", "''---"))
-    shown = spelling.groupby(folded).agg(lambda same: same.value_counts().sort_index().idxmax())
-    mentions = mentions.assign(name=folded.map(shown))
-    common = (
-        mentions["name"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    )
-    kept = common.index[:most].tolist()
-    if len(common) > most:
-        mentions["name"] = mentions["name"].where(mentions["name"].isin(kept), "other names")
-        kept.append("other names")
-    return _shares(mentions, "name", kept, seed)
+    told, kept = _matrices.variants(mentions["name"], most)
+    return _shares(mentions.assign(name=told), "name", kept, seed)
 
 
 def roles(features: Features, *, voice: str = "own", seed: int = 0) -> pd.DataFrame:

@@ -72,6 +72,7 @@ ACTORS = Table(
     (),
 )
 EVENTS = Table("events", {"date": "str", "label": "str", "start": DAY, "end": DAY}, ())
+CLUSTERS = Table("clusters", {"actor": "str", "words": "str", "name": "str"}, ())
 SEGMENTS = Table(
     "segments",
     {
@@ -167,11 +168,32 @@ COUNTS = Table(
     {"doc": "str", "paragraph": "int64", "voice": "str", "term": "str", "n": "int64"},
     ("doc", "paragraph", "voice", "term"),
 )
+DATES = Table(
+    "dates",
+    {
+        "doc": "str",
+        "date": "int64",
+        "segment": "int64",
+        "paragraph": "int64",
+        "source": "str",
+        "voice": "str",
+        "kind": "str",
+        "words": "str",
+        "grain": "str",
+        "first": DAY,
+        "last": DAY,
+        "start": "int64",
+        "end": "int64",
+    },
+    ("doc", "date"),
+)
 
 ACTOR_TYPES = ("state", "party", "militia", "person", "people", "organisation")
 VOICES = ("own", "quoted", "reprinted")
 QUOTATION_KINDS = ("speech", "reprint", "scare", "title")
 ROLES = ("agent", "patient", "none")
+DATE_KINDS = ("explicit", "relative", "dateline")
+GRAINS = ("day", "month", "season", "year", "decade", "century")
 FEWEST_CONTEXTS = 5  # fewer contexts of an actor are too little evidence for a profile of words
 OTHERS = "the others"  # what a source is compared with, if with no one source
 COUNTED = ("actor", "doubtful")  # uses of a name that analyses count; the others: place, part
@@ -256,11 +278,13 @@ class Features:
     parts: pd.DataFrame
     actors: pd.DataFrame
     events: pd.DataFrame
+    clusters: pd.DataFrame
     segments: pd.DataFrame
     paragraphs: pd.DataFrame
     quotations: pd.DataFrame
     mentions: pd.DataFrame
     counts: pd.DataFrame
+    dates: pd.DataFrame
     voices: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     @property
@@ -330,7 +354,8 @@ class Contexts:
     background : CSR matrix of the same terms, one row for each unit of the corpus: what idf is
         computed over.
     units : DataFrame, one row a unit of the background: doc, unit, source, start_date, words (in
-        the source's own voice if that was asked for, else all).
+        the source's own voice if that was asked for, else all); end_date; from, to, length (where
+        the unit begins and ends in its document, and where that ends).
     terms : array of str, sorted: words, or runs of words with a space between them.
     unit, size, beside, shortest : as they were asked for: what a row is ("paragraph" or
         "sentence"), how many words a term has, the actor that is held constant, the shortest bag.
@@ -348,3 +373,23 @@ class Contexts:
     beside: str | None = None
     shortest: int = 0
     relation: str = ""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What was counted in each unit of text, to be followed over time.
+
+    units : DataFrame, one row a unit of text: doc, unit, source, start_date, end_date (first and
+        last day that its date may mean), from, to (offsets of its first character and after its
+        last), length (of its document, in characters), base (what counts are taken of).
+    counts : CSR matrix of units × names.
+    names : list of str, what was counted: labels of actors, words, or names of an actor.
+    per : what rates are told per: "1,000 words", or "mention" of an actor.
+    scale : how many of the base that is: 1000 words, or 1 mention.
+    """
+
+    units: pd.DataFrame
+    counts: sparse.csr_matrix
+    names: list[str]
+    per: str = "1,000 words"
+    scale: float = 1000.0

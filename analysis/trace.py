@@ -1,18 +1,34 @@
-"""Follow actors and words over the dates on which the sources published."""
+"""Follow actors, words and names over time: when texts were published, what times they tell of, and
+where in a text a thing stands."""
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis import _matrices, resample
-from analysis.tables import DAY, Features
+from analysis import _changes, _matrices, _stretches, resample
+from analysis._stretches import MONTHS
+from analysis._tallies import MENTION, actors, frequent, names, positions, terms
+from analysis.tables import DAY, CorpusError, Features, Tally
 
-PER_THOUSAND = 1000
-SERIES = {
+__all__ = [
+    "actors",
+    "changes",
+    "dates",
+    "frequent",
+    "left_out",
+    "names",
+    "narrated",
+    "positions",
+    "rates",
+    "terms",
+]
+RATES = {
     "source": "str",
     "start_date": DAY,
+    "end_date": DAY,
     "series": "str",
     "n": "int64",
+    "own_n": "int64",
     "base": "int64",
     "units": "int64",
     "resampled": "str",
@@ -21,7 +37,29 @@ SERIES = {
     "high": "float64",
     "enough": "bool",
 }
-FEWEST_WORDS = 200  # fewer words at one date are too little evidence for a rate
+CHANGES = {
+    "source": "str",
+    "series": "str",
+    "start_date": DAY,
+    "low": DAY,
+    "high": DAY,
+    "before": "float64",
+    "after": "float64",
+    "before_base": "int64",
+    "after_base": "int64",
+    "units": "int64",
+    "resampled": "str",
+    "p": "float64",
+    "sure": "bool",
+}
+NARRATED = {name: dtype for name, dtype in RATES.items() if name not in ("series", "rate", "own_n")}
+NARRATED = NARRATED | {"words": "int64", "share": "float64"}
+NARRATED_COLUMNS = ["source", "start_date", "end_date", "n", "base", "words", "units"]
+NARRATED_COLUMNS += ["resampled", "share", "low", "high", "enough"]
+TOGETHER = "all sources"
+FEWEST_WORDS = 200  # fewer words in one period are too little evidence for a rate
+FEWEST_MENTIONS = 5  # fewer mentions, or references to a time, are too little for a share
+SURE = 0.05
 
 
 def dates(features: Features) -> pd.DataFrame:
@@ -56,106 +94,303 @@ def dates(features: Features) -> pd.DataFrame:
     return table[["doc", "part", "source", "start_date", "end_date", "words"]]
 
 
-def actors(
-    features: Features, named: list[str], *, voice: str = "own", seed: int = 0
+def rates(
+    tally: Tally,
+    *,
+    period: str = "date",
+    window: int = 1,
+    together: bool = False,
+    seed: int = 0,
 ) -> pd.DataFrame:
-    """Return how often each source names the actors, date by date.
+    """Return the rates of what was counted, by source and period of publication.
+
+    Parameters
+    ----------
+    tally : Tally
+        Of `actors`, `terms` or `names`.
+    period : {"date", "month", "quarter", "year", "decade"}
+        "date": each day on which the source published; a text of vague date counts at its first
+        day. Of the others, a text whose date is too vague for one of them is left out, as
+        `left_out` says.
+    window : int
+        How many periods are pooled around each: an odd number. A rolling rate.
+    together : bool
+        Whether to take all sources as one, "all sources".
+    seed : int
+
+    Returns
+    -------
+    DataFrame
+        A row for each source, period and series: `source`, `start_date`, `end_date` (of the
+        period), `series`, `n` (how often it was counted, in all periods pooled), `own_n` (in this
+        one), `base` (words, or mentions), `units`, `resampled`, `rate`, `low`, `high` (per 1,000
+        words or per mention, 95 % bootstrap),
+        `enough` (at least `FEWEST_WORDS` words in `resample.ENOUGH_UNITS` units, or
+        `FEWEST_MENTIONS` mentions). Between the first and the last period of a source none is
+        missing: where it published nothing (or never named the actor), `base` is 0 and the rate
+        is missing, since nothing said is not zero. Undated texts are left out.
+
+    Raises
+    ------
+    CorpusError
+        If there is no such period or window.
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> guard = actors(extract.features("corpus/harbour"), ["guard"])
+    >>> table = rates(guard, period="year").query("source == 'LEDGER'")
+    >>> table["n"].tolist()
+    [5, 6, 0, 3, 5, 0, 0, 0, 7]
+    """
+    if window % 2 == 0 or window < 1:
+        raise CorpusError(f"window {window}; allowed: an odd number of periods: 1, 3, 5, …")
+    if period == "date" and window > 1:
+        allowed = ", ".join(MONTHS)
+        raise CorpusError(f"window {window}: dates lie unevenly; choose a period: {allowed}")
+    units, counts = _dated(tally, together)
+    number = _stretches.numbers(units, period)
+    units, counts = units[number.notna()], counts[number.notna().to_numpy()]
+    units = units.assign(number=number.dropna().astype("int64"))
+    if units.empty or not tally.names:
+        return pd.DataFrame(columns=list(RATES)).astype(RATES)
+    grid = _stretches.grid(units, period)
+    grid = grid.assign(group=grid.index)
+    own = pd.MultiIndex.from_frame(grid[["source", "number"]]).get_indexer(
+        pd.MultiIndex.from_frame(units[["source", "number"]])
+    )
+    ones = np.ones(len(own))
+    put = sparse.csr_matrix((ones, (own, np.arange(len(own)))), shape=(len(grid), len(own)))
+    alone = (put @ counts).toarray()
+    shifts = range(-(window // 2), window // 2 + 1)
+    rows = np.tile(np.arange(len(units)), window)
+    pooled = pd.concat([units.assign(number=units["number"] + shift) for shift in shifts])
+    keys = ["source", "number"]
+    pooled["group"] = pd.MultiIndex.from_frame(grid[keys]).get_indexer(
+        pd.MultiIndex.from_frame(pooled[keys])
+    )
+    inside = (pooled["group"] >= 0).to_numpy()
+    pooled, rows = pooled[inside], rows[inside]
+    result = resample.ratios(
+        pooled, counts[rows], pooled["base"].to_numpy(), group="group", seed=seed
+    )
+    grid = grid.merge(pd.DataFrame({"thing": range(len(tally.names))}), how="cross")
+    result = grid.merge(result, on=["group", "thing"], how="left")
+    result = result.fillna({"n": 0, "base": 0, "units": 0, "resampled": ""})
+    scaled = result[["ratio", "low", "high"]] * tally.scale
+    return result.assign(
+        series=np.array(tally.names, dtype=object)[result["thing"]],
+        own_n=alone[result["group"], result["thing"]],
+        rate=scaled["ratio"],
+        low=scaled["low"],
+        high=scaled["high"],
+        enough=_enough(result, tally),
+    )[list(RATES)].astype(RATES)
+
+
+def left_out(tally: Tally, *, period: str = "date", together: bool = False) -> pd.DataFrame:
+    """Return how many units of text `rates` leaves out since nobody knows when they were published.
+
+    Parameters
+    ----------
+    tally : Tally
+    period : {"date", "month", "quarter", "year", "decade"}
+    together : bool
+        As `rates` takes them.
+
+    Returns
+    -------
+    DataFrame
+        A row a source: `source`, `units` (with words, or mentions), and of these `undated`, and
+        `vague` (known to the year, say, where months are asked for).
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> guard = actors(extract.features("corpus/harbour"), ["guard"])
+    >>> left_out(guard, period="month").iloc[-2:].to_numpy().tolist()
+    [['LEDGER', 34, 0, 0], ['ROPEWALK', 33, 0, 0]]
+    """
+    units = tally.units[tally.units["base"] > 0]
+    units = units.assign(source=TOGETHER) if together else units
+    dated = units["start_date"].notna()
+    vague = _stretches.numbers(units, period).isna() & dated
+    table = units.assign(units=1, undated=~dated, vague=vague).groupby("source", sort=True)
+    return table[["units", "undated", "vague"]].sum().astype("int64").reset_index()
+
+
+def changes(tally: Tally, *, together: bool = False, most: int = 3, seed: int = 0) -> pd.DataFrame:
+    """Return where the rate of what was counted changes from one date of publication to the next.
+
+    The change is the cut between two dates at which two rates are likeliest (Poisson; the deviance
+    of a regression tree). Its `p` says how often as great a change is found anywhere when whole
+    clusters (documents of one date where a source has ten or more, else paragraphs) are dealt out
+    over the dates by chance. Further changes are sought in the pieces (binary segmentation; Scott
+    & Knott 1974), as long as p, times the number of pieces, is below 0.05. The interval holds each
+    cut that the texts do not speak against at that level: a test by permutation inverted (after
+    Worsley 1986). A rate that grows little by little is no step, but is found as one: draw it too.
+    Where paragraphs are dealt out, a change may be a difference between those few texts. Shares (of
+    names) have a binomial likelihood. `docs/validity.md` has how often all this finds, and misses,
+    what was planted.
+
+    Parameters
+    ----------
+    tally : Tally
+        Of `actors`, `terms` or `names`.
+    together : bool
+        Whether to take all sources as one, "all sources"; a change may then be one of who speaks.
+    most : int
+        Changes told of a series.
+    seed : int
+
+    Returns
+    -------
+    DataFrame
+        A row for each source, series and change: `source`, `series`, `start_date` (the first date
+        of publication after the change; a text of vague date counts at its first day), `low`,
+        `high` (95 % interval of that date), `before`, `after` (rates, per 1,000 words or per
+        mention, up to the next change or the end), `before_base`, `after_base`, `units`,
+        `resampled`, `p`, `sure` (the rate of false discoveries over all series of the table is
+        below 0.05, by the `p` of the greatest change of each). The greatest change is told
+        whatever its p; where there is none to test (one date only, or never counted), date and p
+        are missing.
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> found = changes(names(extract.features("corpus/harbour"), "guard"))
+    >>> found = found[found["sure"] & (found["source"] == "LEDGER")].set_index("series")
+    >>> found["start_date"].astype(str).to_dict()
+    {'Guard': '2014-05-01', 'militia': '2014-05-01'}
+    """
+    units, counts = _dated(tally, together)
+    if units.empty or not tally.names:
+        return pd.DataFrame(columns=list(CHANGES)).astype(CHANGES)
+    rows, greatest = [], []
+    drawn = resample.clusters(units, ["source"])
+    sources = units.groupby("source", sort=True).indices
+    for number, (source, own) in enumerate(sources.items()):
+        keys = units.iloc[own][["start_date"]].assign(cluster=drawn["cluster"].to_numpy()[own])
+        # Texts of several dates on one page are clusters of their own.
+        cluster = keys.groupby(["start_date", "cluster"], sort=True).ngroup().to_numpy()
+        member = _matrices.member(cluster)
+        n = np.rint((member @ counts[own]).T.toarray()).astype("int64")
+        base = member @ units["base"].to_numpy()[own]
+        days = keys.groupby(cluster)["start_date"].first()
+        place = days.rank(method="dense").to_numpy()
+        found = _changes.found(
+            n,
+            base,
+            place,
+            most=most,
+            tests=len(tally.names) * len(sources),
+            seed=[seed, number],
+            shares=tally.per == MENTION,
+        )
+        about = {"source": source, "units": len(base), "resampled": drawn["resampled"].iloc[own[0]]}
+        for name, series, cuts in zip(tally.names, n, found, strict=True):
+            about = about | {"series": name}
+            # One p a series, that of its greatest change, says how sure all of them are.
+            p = next((cut.p for cut in cuts if cut.greatest), np.nan)
+            greatest.append((p, max(len(cuts), 1)))
+            rows += [about | _told(cut, series, base, days, tally.scale) for cut in cuts] or [about]
+    table = pd.DataFrame(rows).reindex(columns=list(CHANGES))
+    p, times = zip(*greatest, strict=True)
+    sure = np.repeat(resample.q_values(np.array(p)) < SURE, times)
+    return table.fillna({"before_base": 0, "after_base": 0}).assign(sure=sure).astype(CHANGES)
+
+
+def narrated(
+    features: Features, *, period: str = "year", voice: str = "own", seed: int = 0
+) -> pd.DataFrame:
+    """Return of which times each source tells: the years and dates that its texts name.
 
     Parameters
     ----------
     features : Features
-    named : list of actor ids
+    period : {"month", "quarter", "year", "decade"}
     voice : {"own", "quoted", "reprinted", "all"}
     seed : int
 
     Returns
     -------
     DataFrame
-        A row for each source, date and actor: `source`, `start_date`, `series` (the actor's
-        label), `n` (mentions), `base` (words), `units`, `resampled`, `rate`, `low`, `high` (per
-        1,000 words, 95 % bootstrap), `enough` (at least `FEWEST_WORDS` words in
-        `resample.ENOUGH_UNITS` units). Undated texts are left out: nothing is known of their time.
+        A row for each source and period that any source refers to: `source`, `start_date`,
+        `end_date` (of the period told of), `n` (references to it), `base` (all resolved references
+        of the source, also those too vague for the period: "the 1970s" is in no year), `words` (of
+        the source, in that voice), `units`, `resampled`, `share` (of the references), `low`,
+        `high` (95 % bootstrap over the units that refer to a time), `enough` (at least
+        `FEWEST_MENTIONS` references). Date lines of letters and statements are left out: they say
+        when a text was written.
+
+    Raises
+    ------
+    CorpusError
+        If there is no such period.
 
     Examples
     --------
     >>> from analysis import extract
-    >>> harbour = extract.features("corpus/harbour")
-    >>> int(actors(harbour, ["guard"])["n"].sum())
-    96
+    >>> list(narrated(extract.features("corpus/harbour")))[:4]
+    ['source', 'start_date', 'end_date', 'n']
     """
-    named = [features.actor(actor) for actor in named]
-    words = "own_words" if voice == "own" else "words"
-    units = features.paragraphs.groupby(["doc", "unit"], sort=True).agg(
-        source=("source", "first"), start_date=("start_date", "first"), words=(words, "sum")
+    if period not in MONTHS:
+        raise CorpusError(f"period '{period}'; allowed: {', '.join(MONTHS)}")
+    told = features.dates
+    told = told[told["first"].notna() & (told["kind"] != "dateline")]
+    told = told if voice == "all" else told[told["voice"] == voice]
+    keys = ["doc", "paragraph"]
+    told = told.merge(features.paragraphs[[*keys, "unit"]], on=keys)
+    ends = told.rename(columns={"first": "start_date", "last": "end_date"})
+    told = told.assign(number=_stretches.numbers(ends, period))
+    numbers = sorted(told["number"].dropna().unique())
+    if not numbers:
+        return pd.DataFrame(columns=NARRATED_COLUMNS).astype(NARRATED)
+    units = told.groupby(["doc", "unit"], sort=True).agg(
+        source=("source", "first"), base=("date", "size")
     )
     units = units.reset_index()
-    mentions = features.named
-    mentions = mentions if voice == "all" else mentions[mentions["voice"] == voice]
-    keys = ["doc", "paragraph"]
-    mentions = mentions.merge(features.paragraphs[[*keys, "unit"]], on=keys)
-    counts = _matrices.crossed(mentions, units, "actor", named)
-    return _series(units, counts, [features.labels[actor] for actor in named], seed)
+    counts = _matrices.crossed(told, units, "number", numbers)
+    result = resample.ratios(units, counts, units["base"].to_numpy(), group="source", seed=seed)
+    words = features.paragraphs.groupby("source")["own_words" if voice == "own" else "words"].sum()
+    grid = words.rename("words").reset_index()
+    grid = grid.merge(pd.DataFrame({"thing": range(len(numbers)), "number": numbers}), how="cross")
+    result = grid.merge(result, on=["source", "thing"], how="left")
+    result = result.fillna({"n": 0, "base": 0, "units": 0, "resampled": ""})
+    result = result.join(_stretches.days(result["number"], period)).rename(
+        columns={"ratio": "share"}
+    )
+    result = result.assign(enough=result["base"] >= FEWEST_MENTIONS)
+    return result[NARRATED_COLUMNS].astype(NARRATED)
 
 
-def terms(contexts, words: list[str], *, seed: int = 0) -> pd.DataFrame:
-    """Return how often each source uses the words, date by date.
-
-    Parameters
-    ----------
-    contexts : Contexts
-        As `count.contexts` gives them; all units of the corpus count, not the contexts alone.
-    words : list of str
-        In the form in which they are counted: lower case, no stop words.
-    seed : int
-
-    Returns
-    -------
-    DataFrame
-        As `actors` returns it, `series` being the word. A word that never occurs has rate 0.
-
-    Examples
-    --------
-    >>> from analysis import count, extract
-    >>> everything = count.contexts(extract.features("corpus/harbour"))
-    >>> int(terms(everything, ["curfew"])["n"].sum())
-    11
-    """
-    known = set(contexts.terms)
-    words = [word if word in known else word.lower() for word in words]
-    place = np.searchsorted(contexts.terms, np.array(words, dtype=object))
-    columns = [
-        contexts.background[:, i]
-        if i < len(contexts.terms) and contexts.terms[i] == word
-        else sparse.csr_matrix((len(contexts.units), 1))
-        for i, word in zip(place, words, strict=True)
-    ]
-    counts = sparse.hstack(columns).tocsr() if columns else contexts.background
-    return _series(contexts.units, counts, words, seed)
+def _told(
+    cut: _changes.Change, series: np.ndarray, base: np.ndarray, days: pd.Series, scale: float
+) -> dict:
+    """Return what `changes` tells of a change in a series of clusters."""
+    before, after = slice(cut.begin, cut.at), slice(cut.at, cut.end)
+    return {
+        "start_date": days[cut.at],
+        "low": days[cut.low],
+        "high": days[cut.high],
+        "before": scale * series[before].sum() / base[before].sum(),
+        "after": scale * series[after].sum() / base[after].sum(),
+        "before_base": base[before].sum(),
+        "after_base": base[after].sum(),
+        "p": cut.p,
+    }
 
 
-def frequent(contexts, *, most: int = 6) -> list[str]:
-    """Return the words that most units of the corpus use: what to trace where nobody chose."""
-    spread = np.asarray((contexts.background > 0).sum(axis=0)).ravel()
-    return contexts.terms[np.sort(np.argsort(-spread, kind="stable")[:most])].tolist()
+def _dated(tally: Tally, together: bool) -> tuple[pd.DataFrame, sparse.csr_matrix]:
+    """Return the units that have a date and something that counts are taken of."""
+    units = tally.units.reset_index(drop=True)
+    units = units.assign(source=TOGETHER) if together else units
+    dated = np.flatnonzero(units["start_date"].notna() & (units["base"] > 0))
+    return units.iloc[dated].reset_index(drop=True), tally.counts[dated]
 
 
-def _series(
-    units: pd.DataFrame, counts: sparse.csr_matrix, names: list[str], seed: int
-) -> pd.DataFrame:
-    units = units.reset_index(drop=True)
-    dated = np.flatnonzero(units["start_date"].notna() & (units["words"] > 0))
-    if not len(dated) or not names:
-        return pd.DataFrame(columns=list(SERIES)).astype(SERIES)
-    own = units.iloc[dated].reset_index(drop=True)
-    own["group"] = own.groupby(["source", "start_date"], sort=True).ngroup()
-    result = resample.ratios(own, counts[dated], own["words"].to_numpy(), group="group", seed=seed)
-    about = own.groupby("group")[["source", "start_date"]].first()
-    result = result.join(about, on="group")
-    scaled = result[["ratio", "low", "high"]] * PER_THOUSAND
-    return result.assign(
-        series=np.array(names, dtype=object)[result["thing"].astype(int)],
-        rate=scaled["ratio"],
-        low=scaled["low"],
-        high=scaled["high"],
-        enough=(result["base"] >= FEWEST_WORDS) & (result["units"] >= resample.ENOUGH_UNITS),
-    )[list(SERIES)].astype(SERIES)
+def _enough(result: pd.DataFrame, tally: Tally) -> pd.Series:
+    """Tell where there is evidence enough for a rate of words, or of mentions."""
+    if tally.per == MENTION:
+        return result["base"] >= FEWEST_MENTIONS
+    return (result["base"] >= FEWEST_WORDS) & (result["units"] >= resample.ENOUGH_UNITS)

@@ -36,6 +36,7 @@ KEYNESS = {
 CERTAIN = 0.05
 FEWEST_OCCURRENCES = 3  # a rarer word can tell nobody apart, and costs the others their q
 SIDES = ("target", "reference")
+COMPARED = ("source", "actor", "cluster")
 
 
 def tfidf(contexts: Contexts, *, most: int = 12, seed: int = 0) -> pd.DataFrame:
@@ -173,8 +174,8 @@ def keyness(
     contexts: Contexts,
     *,
     by: str = "source",
-    target: str | None = None,
-    reference: str | None = None,
+    target: str | int | None = None,
+    reference: str | int | None = None,
     measure: str = "G2",
     correction: str = "default",
     fewest: int = FEWEST_OCCURRENCES,
@@ -193,11 +194,12 @@ def keyness(
     ----------
     contexts : Contexts
         As `count.contexts` gives them, for one actor; or `count.whole` of them, for all text.
-    by : {"source", "actor"}
+    by : {"source", "actor", "cluster"}
         What is compared: a column of `contexts.index`; an actor with what does not name it, in
-        `count.whole` of its contexts.
-    target : str, optional
-        A source (or actor); by default each in turn.
+        `count.whole` of its contexts; clusters in `group.marked`. Clusters were made so as to
+        differ in their words: no p, and no `sure`, tells then whether they do.
+    target : optional
+        A source (or actor, or cluster); by default each in turn.
     reference : str, optional
         What it is compared with; by default all others together.
     measure, correction : str
@@ -242,12 +244,13 @@ def keyness(
     [['dockers', 9, 2], ['read', 0, 7]]
     """
     measure = _allowed(measure, correction)
-    if by not in ("source", "actor"):
-        raise CorpusError(f"keyness: cannot compare by '{by}'; allowed: source, actor")
+    if by not in COMPARED or by not in contexts.index:
+        allowed = ", ".join(name for name in COMPARED if name in contexts.index)
+        raise CorpusError(f"keyness: cannot compare by '{by}'; allowed: {allowed}")
     names = sorted(contexts.index[by].unique())
     for name in (target, reference):
         if name and name not in names:
-            listed = ", ".join(names) or "none"
+            listed = ", ".join(str(known) for known in names) or "none"
             raise CorpusError(f"keyness: there is no {by} '{name}'; allowed: {listed}")
     if OTHERS in names:
         raise CorpusError(f"keyness: a {by} is called '{OTHERS}'; give it another name")
@@ -260,7 +263,7 @@ def keyness(
         for name in ([target] if target else names)
         if name != reference and len(names) > 1
     ]
-    columns = {by: "str", **KEYNESS}
+    columns = {by: "int64" if by == "cluster" else "str", **KEYNESS}
     if not frames:
         return pd.DataFrame(columns=list(columns)).astype(columns)
     result = pd.concat(frames, ignore_index=True)
@@ -301,7 +304,7 @@ def _tested(
     kind = resample.clusters(about, ["side"])["resampled"]
     # One unit for both sides: clusters of different kinds could not be dealt out, and halves of
     # one document are none.
-    halved = by == "actor" and about.drop_duplicates(["doc", "side"])["doc"].duplicated().any()
+    halved = by != "source" and about.drop_duplicates(["doc", "side"])["doc"].duplicated().any()
     documents = bool((kind == "documents").all()) and not halved
     x, base, label = _matrices.clustered(contexts, own, documents=documents)
     inside = label == name

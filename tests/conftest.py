@@ -49,6 +49,14 @@ FAULTS = {
         {"events.csv": "date\n2001\n"},
         r"events\.csv, line 2: column 'label' is missing",
     ),
+    "no column words of clusters": (
+        {"clusters.csv": "actor,name\n,work\n"},
+        r"clusters\.csv, line 2: column 'words' is missing",
+    ),
+    "a cluster of nobody": (
+        {"clusters.csv": 'actor,words,name\n,"weir, gate",water\nbeavers,weir,water\n'},
+        r"clusters\.csv, line 3: actor 'beavers' is not in actors\.csv; leave it empty for all",
+    ),
     "no column starts_with": (
         {"parts.csv": "doc,part,source,date\nmill-1,1,REED,2001\n"},
         r"parts\.csv, line 2: column 'starts_with' is missing",

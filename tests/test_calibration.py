@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from tests.validity import calibration, calibration_page, page, planted_words
+from tests.validity import calibration, calibration_page, page, planted_changes, planted_words
 
 SMALL = ((8, 8, 1), (12, 60, planted_words.WITHIN))
 
@@ -80,6 +80,31 @@ def test_figures_of_distances_have_their_columns():
     figures = calibration._long(found, "distances")
     assert list(figures) == planted_words.COLUMNS
     assert len(figures) == len(found) * 6
+
+
+def test_figures_of_changes_have_their_columns():
+    found = planted_changes.figures(number=2, sizes=(20,))
+    assert list(found) == planted_words.COLUMNS
+    assert found.groupby("sizes")["resampled"].unique().map(list).to_dict() == {
+        "20 documents": ["documents"],
+        "6 documents": ["paragraphs"],
+    }
+    shares = found.loc[~found["figure"].str.startswith("width"), "value"].dropna()
+    assert shares.between(0, 1).all()
+    assert not found.duplicated(["figure", "text", "sizes", "planted"]).any()
+
+
+@pytest.mark.parametrize("planted", [planted_changes.NONE, planted_changes.LONGER])
+def test_no_change_is_seldom_taken_for_one(planted):
+    found = planted_changes.runs("bursty", 20, planted, number=80)
+    assert found["found"].sum() <= stats.binom.ppf(0.999, len(found), 0.05)
+
+
+@pytest.mark.parametrize("text", planted_changes.BURSTS)
+def test_a_great_change_is_found_and_dated(text):
+    found = planted_changes.runs(text, 60, "4", number=40)
+    assert found["found"].mean() > 0.5
+    assert found["holds"].sum() >= stats.binom.ppf(0.001, len(found), 0.95)
 
 
 def test_the_same_runs_give_the_same_words():

@@ -42,6 +42,28 @@ def test_passages(weir):
     assert_frame_equal(found, expected, check_dtype=False)
 
 
+def test_contexts_are_shown_whole_with_the_names_of_their_actor_marked(weir):
+    index = count.contexts(weir, actor="council", shortest=1).index
+    found = cite.contexts(weir, index.assign(rank=1))
+    assert_frame_equal(found.drop(columns="passage"), index.assign(rank=1))
+    text = weir.documents.set_index("doc")["text"]
+    for row in found.itertuples():
+        units = weir.paragraphs[
+            weir.paragraphs["doc"].eq(row.doc) & weir.paragraphs["unit"].eq(row.unit)
+        ]
+        whole = text[row.doc][units["start"].min() : units["end"].max()]
+        assert row.passage.replace("«", "").replace("»", "") == " ".join(whole.split())
+    marked = found["passage"].str.findall("«([^»]*)»").explode()
+    assert set(marked.str.replace(r"\s+", " ", regex=True)) <= {"River Council", "Council"}
+    assert marked.notna().all()
+
+
+def test_contexts_without_their_texts_say_how_to_bring_them_in(without_texts):
+    index = count.contexts(without_texts).index.head(2)
+    assert set(cite.contexts(without_texts, index)["passage"]) == {extract.NO_TEXT}
+    assert cite.contexts(without_texts, index.head(0)).columns[-1] == "passage"
+
+
 def test_a_name_over_a_line_end_is_shown_on_one_line(weir):
     found = cite.passages(weir, actor="council", doc="reed-1902", voice="own")
     assert "«River Council»" in found["passage"].iloc[0]

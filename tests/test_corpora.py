@@ -208,7 +208,7 @@ def test_a_misprint_does_not_swallow_the_rest(harbour):
 @pytest.mark.parametrize("name", ["harbour", "iraq"])
 def test_a_shipped_corpus_has_no_fault(root, name):
     measured = extract.features(root / "corpus" / name)
-    for table in ("segments", "paragraphs", "quotations", "mentions", "counts"):
+    for table in ("segments", "paragraphs", "quotations", "mentions", "counts", "dates"):
         tables.check(getattr(measured, table), getattr(tables, table.upper()))
     assert not [doubt for doubt in review.doubts(measured) if "same text" in doubt]
 
@@ -300,7 +300,7 @@ def test_letters_of_many_paragraphs_are_reprinted(real):
 def test_the_features_that_travel_are_those_of_the_real_texts(root, real_texts, iraq, tmp_path):
     corpus = load.corpus(root / "corpus" / "iraq", texts=real_texts)
     extract.share(corpus, tmp_path / "iraq")
-    for name in ("segments", "paragraphs", "quotations", "mentions", "counts"):
+    for name in ("segments", "paragraphs", "quotations", "mentions", "counts", "dates"):
         made = pd.read_parquet(tmp_path / "iraq" / "features" / f"{name}.parquet")
         kept = pd.read_parquet(root / "corpus" / "iraq" / "features" / f"{name}.parquet")
         assert_frame_equal(made, kept, obj=name)

@@ -16,9 +16,12 @@ from analysis import (
     cli,
     compare,
     count,
+    date,
     extract,
     find,
     group,
+    interpret,
+    join,
     load,
     portray,
     segment,
@@ -30,7 +33,7 @@ from analysis.data import words
 from analysis.tables import CorpusError
 
 SHORTEST = 10  # words of a bag that travels, stop words aside
-MEASURED = ("segments", "paragraphs", "quotations", "mentions", "counts")
+MEASURED = ("segments", "paragraphs", "quotations", "mentions", "counts", "dates")
 
 
 def analyses(features, actor):
@@ -47,11 +50,16 @@ def analyses(features, actor):
         "tfidf of all": weigh.tfidf(count.contexts(features, actor=actor, voice="all")),
         "tfidf of quotations": weigh.tfidf(count.contexts(features, voice="quoted")),
         "distances": compare.distances(contexts, draws=200),
-        "actors over time": trace.actors(features, [actor]),
-        "words over time": trace.terms(everything, ["law", "wages", "tide"]),
+        "actors over time": trace.rates(trace.actors(features, [actor]), period="year"),
+        "words over time": trace.rates(trace.terms(everything, ["law", "wages", "tide"])),
+        "changes of names": trace.changes(trace.names(features, actor)),
+        "places in the text": trace.positions(trace.actors(features, [actor])),
+        "places of words": trace.positions(trace.terms(everything, ["law", "wages", "tide"])),
         "dates": trace.dates(features),
         "clusters": group.clusters(contexts, k=3),
         "places": group.places(contexts),
+        "dimensions": group.dimensions(contexts),
+        "joins": join.contexts(contexts),
         "positions": compare.positions(contexts, draws=50),
     }
 
@@ -107,6 +115,8 @@ def test_everything_slices_back_to_the_texts(harbour):
     texts = harbour.documents.set_index("doc")["text"]
     for row in harbour.mentions.itertuples():
         assert texts[row.doc][row.start : row.end] == row.name
+    for row in harbour.dates.itertuples():
+        assert " ".join(texts[row.doc][row.start : row.end].split()) == row.words
     for doc, own in harbour.segments.groupby("doc"):
         inside = np.zeros(len(texts[doc]), dtype=bool)
         for row in own.itertuples():
@@ -128,6 +138,7 @@ def test_no_stage_changes_what_it_is_given(harbour):
     segment.segments(documents, harbour.parts)
     found = find.mentions(documents, segments, harbour.quotations, harbour.actors, harbour.voices)
     count.paragraphs(segments, harbour.counts)
+    date.dates(documents, segments, harbour.parts, harbour.voices)
     before = found.copy(deep=True)
     extract.parse.roles(found.head(5), documents, segments)
     assert_frame_equal(found, before)
@@ -136,8 +147,9 @@ def test_no_stage_changes_what_it_is_given(harbour):
     clustered = group.clusters(contexts, k=3)
     copied = clustered.copy(deep=True)
     group.stability(contexts, clustered, draws=2)
-    group.terms(contexts, clustered)
-    group.shares(clustered)
+    interpret.typical(contexts, clustered)
+    interpret.shares(clustered)
+    weigh.keyness(interpret.marked(contexts, clustered), by="cluster")
     weigh.tfidf(contexts)
     assert_frame_equal(clustered, copied)
     assert (kept[0] != contexts.matrix).nnz == (kept[1] != contexts.background).nnz == 0
@@ -179,7 +191,7 @@ def test_doubling_the_corpus_leaves_shares_alone(harbour, doubled):
     assert_frame_equal(twice[["source", "name"]], once[["source", "name"]])
     assert (twice["n"] == 2 * once["n"]).all()
     assert twice["share"].to_numpy() == pytest.approx(once["share"].to_numpy(), abs=1e-9)
-    once, twice = trace.actors(harbour, ["guard"]), trace.actors(doubled, ["guard"])
+    once, twice = (trace.rates(trace.actors(one, ["guard"])) for one in (harbour, doubled))
     assert (twice["n"] == 2 * once["n"]).all()
     assert twice["rate"].to_numpy() == pytest.approx(once["rate"].to_numpy(), abs=1e-9)
 
@@ -200,6 +212,7 @@ def test_doubling_the_corpus_leaves_means_of_tfidf_alone(harbour, doubled):
 def test_counts_add_up(harbour, doubled):
     assert doubled.counts["n"].sum() == 2 * harbour.counts["n"].sum()
     assert len(doubled.mentions) == 2 * len(harbour.mentions)
+    assert len(doubled.dates) == 2 * len(harbour.dates)
     words = {
         row.doc: sum(1 for _ in count.tokens(row.text)) for row in harbour.documents.itertuples()
     }
@@ -497,7 +510,9 @@ def test_sharing_into_a_file(root, tmp_path):
 def test_export_writes_every_table_but_no_text(weir, tmp_path):
     extract.export(weir, tmp_path / "out")
     found = {file.stem: pd.read_parquet(file) for file in (tmp_path / "out").iterdir()}
-    assert sorted(found) == sorted([*MEASURED, "documents", "parts", "actors", "events"])
+    assert sorted(found) == sorted(
+        [*MEASURED, "documents", "parts", "actors", "events", "clusters"]
+    )
     assert "text" not in found["documents"].columns
     for name in MEASURED:
         assert_frame_equal(found[name], getattr(weir, name), check_dtype=False)

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import shutil
 
 import pandas as pd
 import pytest
@@ -68,6 +69,15 @@ def test_parts_actors_events_and_settings_of_a_folder(tiny):
     assert corpus.settings["title"] == "Three papers on a weir"
     assert corpus.settings["terms"] == ["broke", "gate"]
     assert (corpus.name, corpus.folder) == ("corpus", tiny)
+
+
+def test_names_of_clusters_are_read_and_those_without_a_name_left_out(tiny, tmp_path):
+    assert load.corpus(tiny).clusters.empty
+    copy = shutil.copytree(tiny, tmp_path / "weir")
+    rows = 'actor,words,name,n\n,"weir, gate", water ,5\notters,"flood",,3\n'
+    (copy / "clusters.csv").write_text(rows, encoding="utf-8")
+    expected = tables.build(tables.CLUSTERS, [("", "weir, gate", "water")])
+    assert_frame_equal(load.corpus(copy).clusters, expected)
 
 
 @pytest.mark.parametrize(

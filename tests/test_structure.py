@@ -19,17 +19,32 @@ PRIVATE = {
     "segment": {"_quotes", "_sentences", "_speakers"},
     "find": {"_names"},
     "count": {"_contexts", "_words"},
+    "date": {"_calendar", "_days", "_marks", "_numbers", "_periods"},
     "parse": {"_roles"},
-    "draw": {"_canvas", "_effects", "_maps"},
+    "draw": {"_canvas", "_clusters", "_effects", "_maps", "_times", "_told", "_turns"},
     "weigh": {"_contrasts", "_measures"},
     "compare": {"_distance"},
     "probe": {"_measures"},
+    "group": {"_partitions", "_spaces"},
+    "interpret": {"_partitions"},
+    "join": {"_partitions"},
     "suggest": {"_variants"},
+    "trace": {"_changes", "_stretches", "_tallies"},
 }
 LEANING = {
+    "_days": {"_calendar", "_marks", "_numbers"},
+    "_marks": {"_calendar", "_numbers"},  # what is found says what it means
+    "_periods": {"_calendar", "_marks", "_numbers"},
+    "_partitions": {"_matrices", "_spaces", "resample"},
+    "_spaces": {"_matrices"},
     "_contrasts": {"_measures", "resample"},
     "_effects": {"_canvas"},  # all of `draw` is on the same paper
+    "_clusters": {"_canvas", "_maps"},
     "_maps": {"_canvas"},
+    "_times": {"_canvas", "_turns"},
+    "_told": {"_canvas"},
+    "_turns": {"_canvas"},
+    "_tallies": {"_contexts", "_matrices"},
 }
 STAGES = (
     "load",
@@ -37,12 +52,15 @@ STAGES = (
     "find",
     "parse",
     "count",
+    "date",
     "portray",
     "relate",
     "weigh",
     "compare",
     "probe",
     "group",
+    "interpret",
+    "join",
     "trace",
     "resample",
     "draw",
@@ -50,7 +68,7 @@ STAGES = (
 SHARED = {"tables", "resample", "data", "_matrices"}
 ABOVE = {
     "tables": set(),
-    "extract": {"load", "segment", "find", "parse", "count", "tables"},
+    "extract": {"load", "segment", "find", "parse", "count", "date", "tables"},
     "cite": {"count", "extract", "relate", "tables"},
     "review": {"cite", "segment", "find", "tables", "suggest", "_variants"},
     "suggest": {"find", "parse", "tables", "data", "extract", "_variants"},
@@ -114,7 +132,7 @@ def test_a_private_helper_imports_nothing_of_the_house(helper):
 
 
 def test_only_extract_composes_the_trunk():
-    trunk = {"segment", "find", "parse", "count"}
+    trunk = {"segment", "find", "parse", "count", "date"}
     composing = [
         file.stem for file in FILES if len(imported(file.read_text(encoding="utf-8")) & trunk) > 1
     ]
@@ -171,7 +189,8 @@ def test_what_draw_lists_is_all_there_and_checked():
     module = import_module("analysis.draw")
     shown = {one.id.removeprefix("draw.") for one in PUBLIC if one.id.startswith("draw.")}
     assert set(module.__all__) <= shown
-    taken_in = {"choices", "contrast", "effects", "positions", "scatter", "tree"}
+    taken_in = {"choices", "contrast", "dimensions", "effects", "positions", "scatter", "tree"}
+    taken_in |= {"dispersion", "narrated", "series", "timeline"}
     assert taken_in <= set(module.__all__)
     figures = {label for label in shown if hasattr(getattr(module, label), "__wrapped__")}
     assert figures <= set(module.__all__)

@@ -908,6 +908,48 @@ def test_whom_keyness_does_not_know(bagged, options, message):
         weigh.keyness(bagged(ROWS), **options)
 
 
+def test_clusters_are_compared_where_contexts_have_them(bagged):
+    contexts = bagged(ROWS)
+    message = "cannot compare by '{}'; allowed: source, actor"
+    with pytest.raises(CorpusError, match=message.format("cluster") + "$"):
+        weigh.keyness(contexts, by="cluster")
+    with pytest.raises(CorpusError, match=message.format("doc") + "$"):
+        weigh.keyness(contexts, by="doc")
+    numbers = np.arange(len(ROWS)) % 3 + 1
+    marked = dataclasses.replace(contexts, index=contexts.index.assign(cluster=numbers))
+    with pytest.raises(CorpusError, match=message.format("doc") + ", cluster$"):
+        weigh.keyness(marked, by="doc")
+    for side in ("target", "reference"):
+        with pytest.raises(CorpusError, match="there is no cluster '4'; allowed: 1, 2, 3"):
+            weigh.keyness(marked, by="cluster", **{side: 4})
+    found = weigh.keyness(marked, by="cluster", fewest=1)
+    assert found.dtypes["cluster"] == "int64"
+    assert found["cluster"].drop_duplicates().tolist() == [1, 2, 3]
+    # The same figures as if the clusters were sources.
+    named = contexts.index.assign(source=numbers.astype("str"))
+    sources = weigh.keyness(dataclasses.replace(contexts, index=named), fewest=1)
+    sources = sources.rename(columns={"source": "cluster"}).astype({"cluster": "int64"})
+    assert_frame_equal(found, sources)
+    pair = weigh.keyness(marked, by="cluster", target=2, reference=3, fewest=1)
+    assert set(pair["cluster"]) == {2}
+    assert set(pair["reference"]) == {"3"}
+    assert weigh.keyness(contexts, by="source", fewest=99).dtypes["source"] == "str"
+    assert weigh.keyness(marked, by="cluster", fewest=99).dtypes["cluster"] == "int64"
+
+
+def test_halves_of_a_document_in_two_clusters_are_no_two_documents(bagged):
+    """Twelve documents, each with a unit in either cluster: units are drawn, not documents."""
+    rows = [("A", f"d{i // 2:02}", i % 2, "x 3, y 2" if i % 2 else "x 1, z 4") for i in range(24)]
+    contexts = bagged(rows)
+    index = contexts.index.assign(cluster=contexts.index["unit"] + 1)
+    found = weigh.keyness(dataclasses.replace(contexts, index=index), by="cluster")
+    assert set(found["resampled"]) == {"paragraphs"}
+    apart = contexts.index.assign(cluster=(contexts.index["doc"] > "d05") + 1)
+    apart = apart.assign(doc=apart["doc"] + np.where(apart["unit"] == 0, "", "b"))
+    found = weigh.keyness(dataclasses.replace(contexts, index=apart), by="cluster")
+    assert set(found["resampled"]) == {"documents"}
+
+
 def test_nobody_to_compare_with(weir, bagged):
     for contexts in (count.contexts(weir, actor="crown"), bagged(ROWS[:3]), bagged([])):
         found = weigh.keyness(contexts)

@@ -2,7 +2,7 @@
 
 import resource
 
-from tests.bench import keyness, texts
+from tests.bench import clusters, keyness, texts
 
 
 def main() -> None:
@@ -11,6 +11,7 @@ def main() -> None:
     size = sum(len(row["text"].encode("utf-8")) for row in documents) / 1e6
     print(f"{len(documents):,} documents, {size:.1f} MB")
     print(keyness.ratios(documents).round(2).to_string(index=False))
+    print(clusters.ratios(documents).round(2).to_string(index=False))
     print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
 
 

@@ -1,8 +1,9 @@
-"""How far distances and keyness, and what is said of their sureness, can be trusted.
+"""How far distances, keyness, clusters, changes and what is said of their sureness hold.
 
 Sources are made up whose true distance is known: words follow Zipf's law, each unit of text speaks
 of a topic of its own, and a word once used is used again. `planted_words` has those whose words
-differ in known ways. `docs/validity.md` explains the figures.
+differ in known ways, `planted_changes` those whose words change over time, `planted_frames` those
+with frames. `docs/validity.md` explains the figures.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 
 from analysis import compare, count
 
-from . import calibration_page, planted_words
+from . import calibration_page, planted_changes, planted_frames, planted_words
 
 WORDS = 2000
 POPULATION = 8000  # units a source, from which samples are drawn: what they show is the truth
@@ -31,27 +32,35 @@ DOCUMENTS = ((12, 12), (40, 40), (12, 60))
 
 
 def table(
-    *, by_chance: int = 120, planted: int = 60, number: int = 80, number_of_maps: int = 40
+    *,
+    by_chance: int = 120,
+    planted: int = 60,
+    number: int = 80,
+    number_of_maps: int = 40,
+    number_of_changes: int = 400,
+    number_of_frames: int = 40,
 ) -> pd.DataFrame:
-    """Return all figures: those of `planted_words.figures`, of `distances` and of `maps`.
+    """Return all figures: of `planted_words`, `distances`, `maps`, and the other two modules.
 
     Parameters
     ----------
     by_chance, planted : int
         Runs of keyness, with nothing planted and with something.
-    number, number_of_maps : int
-        Runs of distances and of maps.
+    number, number_of_maps, number_of_changes, number_of_frames : int
+        Runs of distances, of maps, of changes and of clusters.
 
     Returns
     -------
     DataFrame
         A row a figure, with the columns of `planted_words.figures`; `area` is also "distances" and
-        "maps", `planted` the case.
+        "maps", `planted` the case; or "changes", or one of `planted_frames.AREAS`.
     """
     tables = [
         planted_words.figures(by_chance=by_chance, planted=planted),
         _long(distances(number=number), "distances"),
         _long(maps(number=number_of_maps), "maps"),
+        planted_changes.figures(number=number_of_changes),
+        planted_frames.figures(number=number_of_frames),
     ]
     found = pd.concat([part.astype({"planted": object}) for part in tables], ignore_index=True)
     return found[planted_words.COLUMNS]
@@ -61,11 +70,18 @@ def main() -> None:
     """Print the figures; with `--write`, make those of docs anew."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true", help="make the figures in docs/ anew too")
+    parser.add_argument("--frames", action="store_true", help="those of clusters alone")
     chosen = parser.parse_args()
-    found = table()
+    found = _with_frames(calibration_page.read()) if chosen.frames else table()
     print(found.to_string(index=False, na_rep="", float_format="{:.4f}".format))
     if chosen.write:
         calibration_page.write(found)
+
+
+def _with_frames(kept: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures as they are kept, but those of clusters anew."""
+    others = kept[~kept["area"].isin(planted_frames.AREAS)]
+    return pd.concat([others, planted_frames.figures()], ignore_index=True)
 
 
 def distances(

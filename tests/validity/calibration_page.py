@@ -5,11 +5,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import page
+from . import page, planted_frames
 
 CSV = page.PAGE.with_name("calibration.csv")
 BLOCK = re.compile(r"(<!-- figures: simulated (\w+) -->\n).*?<!-- end -->", re.DOTALL)
 TEXT = ["text", "sizes"]
+CHANGES = {
+    "found": "found",
+    "coverage, found": "held",
+    "width, found": "width",
+    "both found": "both",
+}
 TIMES = {"1": "twice", "2": "four times"}  # what so many doublings are
 
 
@@ -104,6 +110,58 @@ def _maps(rows: pd.DataFrame) -> str:
     return _markdown(cells, ["measure"], "sizes")
 
 
+def _changes(rows: pd.DataFrame) -> str:
+    by = [*TEXT, "planted", "runs"]
+    rows = rows.assign(sizes=_sizes(rows))
+    wide = rows.set_index([*by, "figure"])["value"].unstack().reindex(columns=CHANGES)
+    wide["cell"] = [_change(row) for row in wide.rename(columns=CHANGES).itertuples()]
+    cells = rows[by].drop_duplicates().merge(wide["cell"].reset_index(), how="left")
+    return _markdown(cells, [*TEXT, "runs"], "planted")
+
+
+def _change(row) -> str:
+    """Return how often a change is found, and what is said of the date of those that are there."""
+    if pd.notna(row.both):
+        return f"{row.found:.2f}; both {row.both:.2f}"
+    if pd.isna(row.held):
+        return f"{row.found:.2f}"
+    return f"{row.found:.2f}: {row.held:.2f}, {row.width:.0f}"
+
+
+def _no_frames(rows: pd.DataFrame) -> str:
+    cells = _several(rows, ["direction kept", "k > 1", "a stable cluster"])
+    return _markdown(cells, ["text", "measure"], "sizes")
+
+
+def _frames(rows: pd.DataFrame) -> str:
+    named = ["k as planted", "adjusted Rand", "adjusted Rand, k told", "clusters stable"]
+    order = [f"{size} units" for size in planted_frames.SIZES]
+    return _markdown(_several(rows, named), ["text", "planted"], "sizes", order)
+
+
+def _frames_and_sources(rows: pd.DataFrame) -> str:
+    cells = _several(rows, ["k > 1", "source overlap", "adjusted Rand"])
+    return _markdown(cells, ["text", "planted"], "measure")
+
+
+def _methods(rows: pd.DataFrame) -> str:
+    cells = _several(rows, ["k", "a stable cluster", "adjusted Rand"])
+    return _markdown(cells, ["measure"], "planted")
+
+
+def _several(rows: pd.DataFrame, figures: list[str]) -> pd.DataFrame:
+    """Return cells that hold several figures of the same runs; one without a value is a dash."""
+    by = ["text", "measure", "planted", "sizes", "runs"]
+    held = rows.set_index([*by, "figure"])["value"]
+    cells = rows[by].drop_duplicates(ignore_index=True)
+    # Adding nothing makes -0.00 a plain 0.
+    values = [[held.get((*row, figure)) for figure in figures] for row in cells.itertuples(False)]
+    told = [
+        " / ".join("–" if v is None else f"{round(v, 2) + 0.0:.2f}" for v in row) for row in values
+    ]
+    return cells.assign(cell=[f"{one} n {n}" for one, n in zip(told, cells["runs"], strict=True)])
+
+
 def _pairs(rows: pd.DataFrame, measures: list[str], by: list[str], digits: int) -> pd.DataFrame:
     """Return cells that hold the figures of two measures of the same words."""
     rows = rows.assign(sizes=_sizes(rows)).set_index(by)
@@ -142,4 +200,9 @@ AREAS = {
     "effects": _effects,
     "distances": _distances,
     "maps": _maps,
+    "changes": _changes,
+    "no_frames": _no_frames,
+    "frames": _frames,
+    "frames_and_sources": _frames_and_sources,
+    "methods": _methods,
 }

@@ -1,0 +1,124 @@
+"""What the searches for dates share: the pieces of their patterns, and the marks found so far.
+
+Names of months, four digits, "ago" and the like are looked for first; what belongs to them is read
+forwards and backwards within a few characters, so that no input takes more than linear time.
+"""
+
+import re
+from functools import cache
+
+from analysis import _numbers
+from analysis._calendar import FIRST, LAST, Mark, meanings
+
+BACK = 72  # characters that are read before what gives a date away
+CUE = 200  # characters on either side in which a sentence may tell of what is over
+LINE = r"(?:\r\n|\n|\r)"
+SPACE = r"[^\S\n\r]"
+B = rf"(?:{SPACE}{{1,3}}+(?![\n\r])|{SPACE}{{0,3}}+{LINE}{SPACE}{{0,3}}+(?![\n\r]))"  # a blank
+ENDING = r"(?:st|nd|rd|th|d)"
+DAY = rf"(?:[0-3]?\d{ENDING}?|[0-3lIO][\dlIO]{ENDING}|[lI]st)"
+YEAR = r"(?:[1lI|][\dO]{3}|20[\dO]{2})(?![\w%]|[.,]\d)"
+SHORT = r"['’‘]\d\d(?![\w’'])"
+DASH = r"\s?[-–—/]\s?"
+AND = r"(?:and|or|to|until|till|through|&)"
+LIST = rf"(?:{DASH}|,?{B}{AND}{B}(?:the{B})?|,{B})"
+LINK = re.compile(rf"(?:{DASH}|,?{B}{AND}{B}(?:(?:the|in|early|late|mid){B})?|,{B})")
+LONGEST_LINK = 16
+AFTER_MONTH = re.compile(rf"(?:[,.]?{B}(?:of{B})?|[-/])({YEAR})")
+AFTER_MONTH_SHORT = re.compile(rf",?{B}(?:of{B})?({SHORT})")
+AFTER_DAY_BARE = re.compile(rf"{B}([3-9]\d)(?!\w|[%:°’']|[.,]\d|{B}[a-z])")  # 21 June 81
+THIS_YEAR = re.compile(rf"{B}(?:of{B})?(?P<which>[Tt]his|[Ll]ast|[Nn]ext){B}year(?!\w)")
+STOP = re.compile(r"[.!?](?=\s)|[\n\r]")
+READABLE = str.maketrans({"l": "1", "I": "1", "|": "1", "O": "0"})  # misread by a scanner
+
+
+def either(*kinds: str) -> str:
+    """Return a pattern of the words of some kinds as they may be written: May, MAY, may."""
+    known = sorted({word for kind in kinds for word in meanings(kind)}, key=lambda w: (-len(w), w))
+    return "|".join(form for word in known for form in (word.capitalize(), word.upper(), word))
+
+
+def ordinal(told: str) -> int | None:
+    """Return the number of "21st", "2lth" or "twenty-first"."""
+    digits = re.sub(rf"{ENDING}\Z", "", told).translate(READABLE)
+    return int(digits) if digits.isdigit() else meanings("ordinal").get(told.lower())
+
+
+def day_of_month(told: str) -> int | None:
+    """Return the day of a month that digits or an ordinal give, if there is one."""
+    day = ordinal(told)
+    return day if day and 1 <= day <= 31 else None
+
+
+def linked(text: str, end: int, start: int) -> bool:
+    """Tell whether a date that ends and one that starts there are ends of a range, or in a list."""
+    return start - end <= LONGEST_LINK and bool(LINK.fullmatch(text, end, start))
+
+
+class Marks:
+    """The marks found in a text; what is found first stands."""
+
+    def __init__(self, text: str):
+        self.text = text
+        self.found: list[Mark] = []
+        self._taken = bytearray(len(text))
+
+    def add(self, start: int, end: int, grain: str, **told) -> Mark | None:
+        """Add a mark, if no other stands in its place."""
+        if self.taken(start, end):
+            return None
+        self._taken[start:end] = b"\1" * (end - start)
+        self.found.append(Mark(start, end, grain, **told))
+        return self.found[-1]
+
+    def taken(self, start: int, end: int) -> bool:
+        """Tell whether there is a mark between two places."""
+        return 1 in self._taken[start:end]
+
+    def before(self, at: int) -> str:
+        """Return the words before a place."""
+        return self.text[max(0, at - BACK) : at]
+
+    def follows_letter(self, at: int) -> bool:
+        """Tell whether a letter or figure stands right before a place."""
+        return at > 0 and (self.text[at - 1].isalnum() or self.text[at - 1] == "_")
+
+    def year(self, end: int, day: bool = False) -> tuple[dict, int]:
+        """Return what is told of the year after a day, month or season, and where that ends."""
+        text = self.text
+        if said := AFTER_MONTH.match(text, end):
+            year = int(said[1].translate(READABLE))
+            counts = year % 100 == 0 and _numbers.counted(text, said.end())
+            # "28. 2005" is a slip, but a sentence may end there.
+            broken = said[0][0] == "." and text[said.end() : said.end() + 1] not in set(".,;)")
+            if FIRST <= year <= LAST and not counts and not broken:
+                return {"year": year}, said.end()
+        if said := AFTER_MONTH_SHORT.match(text, end):
+            return {"short": int(said[1][1:])}, said.end()
+        if day and (said := AFTER_DAY_BARE.match(text, end)):
+            return {"short": int(said[1])}, said.end()
+        if said := THIS_YEAR.match(text, end):
+            return {"relative": (said["which"].lower(), "year")}, said.end()
+        return {}, end
+
+    def cue(self, at: int) -> str:
+        """Return "past" or "ahead": what the nearest word in the sentence tells, if any does.
+
+        Words before the place count before those after it.
+        """
+        before, after = self.text[max(0, at - CUE) : at], self.text[at : at + CUE]
+        stops = list(STOP.finditer(before))
+        stop = STOP.search(after, 8)
+        told = [
+            *reversed(list(_cues().finditer(before, stops[-1].end() if stops else 0))),
+            *_cues().finditer(after, 0, stop.start() if stop else len(after)),
+        ]
+        return told[0].lastgroup if told else ""
+
+
+@cache
+def _cues() -> re.Pattern:
+    return re.compile(
+        rf"\b(?:(?P<ahead>{_numbers.any_of('ahead')})|(?<!be )(?<!been )"
+        rf"(?P<past>{_numbers.any_of('past')}|[a-z]{{3,24}}[^e\W]ed))\b"
+    )
