@@ -116,6 +116,7 @@ def perform(tmp_path, monkeypatch):
     What an explorer would show first is made too, and its faults are not swallowed.
     """
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "figures").mkdir()  # as the first figure saved makes it
     saved = {}
 
     def save(figure, name, table, *, caption, folder="figures"):
@@ -227,8 +228,9 @@ NOTHING = {
         "clusters-choice": "Too few contexts",
         "clusters-map": "no context to map",
         "clusters-tree": "Fewer than two sources",
+        "clusters-branches": "Fewer than two contexts",
     },
-    "6_time": {},
+    "6_time": {"time-places": "nothing in it to follow"},
 }
 
 
@@ -248,7 +250,7 @@ def test_figures_without_dates_say_so(perform, make_corpus):
     found = perform(BOOKS[0], folder)
     assert words(found["corpus-dates"][0]) == ["No document has a date."]
     found = perform(BOOKS[4], folder)
-    for name in ("time-actors", "time-terms"):
+    for name in ("time-actors", "time-terms", "time-names", "time-together"):
         assert "No dated text" in " ".join(words(found[name][0]))
 
 
