@@ -17,7 +17,7 @@ report: $(STAMP)  ## run all notebooks on both corpora and write report/index.ht
 test: $(STAMP)  ## check the code's style and run the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lab: $(STAMP)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks $(QUIET)

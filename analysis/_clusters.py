@@ -14,7 +14,8 @@ from analysis._canvas import COLOURS, GREY, INK, SOFT, Look, styled
 
 SCORES = {"stability": COLOURS[0], "agreement": COLOURS[2], "silhouette": COLOURS[1]}
 OVERLAPS = {"source_overlap": COLOURS[5], "document_overlap": COLOURS[9]}
-LIMIT = 0.6  # of stability: Hennig (2007)
+LIMITS = {0.75: "stable", 0.6: "trust none below"}  # of stability: Hennig (2007)
+MOST_TIED = 150  # more ties than this hide the contexts
 MOST_DRAWN = 2_000
 NONE = 0  # the number of contexts in no cluster
 DISC = 14  # the breadth of a disc with a number, in points
@@ -71,8 +72,10 @@ def choices(table: pd.DataFrame, *, chosen: int | None = None) -> Figure:
     )
     plt.close(figure)
     first, last = table["k"].min(), table["k"].max()
-    above.plot([first, last], [LIMIT, LIMIT], color=SCORES["stability"], lw=0.8, ls=":")
-    ends = [(LIMIT, f"{LIMIT}: limit of stability (Hennig)", SCORES["stability"], 7.5)]
+    ends = []
+    for limit, told in LIMITS.items():
+        above.plot([first, last], [limit, limit], color=SCORES["stability"], lw=0.8, ls=":")
+        ends.append((limit, f"{limit}: {told} (Hennig)", SCORES["stability"], 7.5))
     ends += curves(above, table, SCORES)
     shuffled = {f"shuffled_{score}": SCORES[score] for score in ("agreement", "silhouette")}
     ends += curves(above, table, shuffled, lw=0.9, ls="--")
@@ -144,14 +147,17 @@ def scatter(
     drawn = table.sample(min(len(table), MOST_DRAWN), random_state=0)
     grouped = table[table["cluster"] != NONE].groupby("cluster")[["x", "y"]]
     middles = grouped.mean()
-    ties(axes, drawn, middles)
+    if len(drawn) <= MOST_TIED:
+        ties(axes, drawn, middles)
     for layer in np.array_split(np.arange(len(drawn)), LAYERS):
         for source, own in drawn.iloc[layer].groupby("source"):
             marks(axes, own, look[source], unstable, size_of(len(drawn)))
     axes.margins(0.08)
     axes.set_aspect("equal", adjustable="datalim")  # a way on the map is as long in any direction
-    axes.set_xlabel(f"first component ({table['x_share'].iloc[0]:.0%} of variance)")
-    axes.set_ylabel(f"second component ({table['y_share'].iloc[0]:.0%} of variance)")
+    axes.set_xlabel(
+        f"first component ({table['x_share'].iloc[0]:.0%} of the variance of what is kept)"
+    )
+    axes.set_ylabel(f"second component ({table['y_share'].iloc[0]:.0%} of the same)")
     if len(drawn) < len(table):
         told = f"{len(drawn):,} of {len(table):,} contexts drawn, picked by chance"
         axes.set_title(told, fontsize=8)
@@ -255,7 +261,7 @@ def marks_told(table: pd.DataFrame, look: Look, unstable: list[int]) -> list[plt
         if source in size
     }
     if table["cluster"].isin(unstable).any():
-        told["cluster not stable"] = {"marker": "o", "mfc": "white", "color": SOFT}
+        told["cluster not to be trusted"] = {"marker": "o", "mfc": "white", "color": SOFT}
     if (table["cluster"] == NONE).any():
         told["in no cluster"] = {"marker": "x"}
     if (table["cluster"] != NONE).any():

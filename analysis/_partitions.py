@@ -83,6 +83,9 @@ def placed(
     HDBSCAN finds dense regions also where no direction stands out of chance; it gets none then.
     Bare TF-IDF is a sparse matrix where the method can do with one.
     """
+    if not isinstance(recipe, Recipe):
+        allowed = ", ".join(METHODS)
+        raise CorpusError(f"recipe {recipe!r}; write group.Recipe(METHOD); methods: {allowed}")
     if recipe.space == "lsa":
         least = 0 if recipe.method == "hdbscan" else least
         space = _spaces.fit(contexts, within=recipe.within, least=least, seed=seed, **known)

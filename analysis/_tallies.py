@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis import _contexts, _matrices
-from analysis.tables import Features, Tally
+from analysis import _contexts, _matrices, data
+from analysis.tables import VOICES, CorpusError, Features, Tally
 
 MENTION = "mention"
 
@@ -32,6 +32,8 @@ def actors(features: Features, named: list[str], *, voice: str = "own") -> Tally
     >>> int(actors(harbour, ["guard"]).counts.sum())
     96
     """
+    if isinstance(named, str):
+        raise CorpusError(f"actors: '{named}' is one text; give a list of ids: ['{named}']")
     named = [features.actor(actor) for actor in named]
     units = _units(features, "own_words" if voice == "own" else "words")
     counts = _matrices.crossed(_mentions(features, voice), units, "actor", named)
@@ -53,6 +55,12 @@ def terms(contexts, words: list[str]) -> Tally:
     Tally
         A row for each unit of text, a column for each word: nothing but 0 if it never occurs.
 
+    Raises
+    ------
+    CorpusError
+        If a word is a stop word or has a blank in it (unless the contexts' terms do), or `words`
+        is no list.
+
     Examples
     --------
     >>> from analysis import count, extract
@@ -60,7 +68,17 @@ def terms(contexts, words: list[str]) -> Tally:
     >>> int(terms(everything, ["curfew"]).counts.sum())
     11
     """
+    if isinstance(words, str):
+        raise CorpusError(f"terms: '{words}' is one text; give a list of words: ['{words}']")
     known = set(contexts.terms)
+    stop = data.listed("stopwords") if contexts.size == 1 else set()
+    if idle := [word for word in words if word not in known and word.lower() in stop]:
+        raise CorpusError(f"terms: '{idle[0]}' is a stop word, and these are not counted")
+    if wrong := [word for word in words if len(word.split()) != contexts.size]:
+        raise CorpusError(
+            f"terms: '{wrong[0]}' is no term of these contexts, which have {contexts.size} to a "
+            "term; count.contexts(..., size=2) counts two words in a row"
+        )
     words = [word if word in known else word.lower() for word in words]
     place = np.searchsorted(contexts.terms, np.array(words, dtype=object))
     columns = [
@@ -153,7 +171,14 @@ def _units(features: Features, words: str) -> pd.DataFrame:
 
 def _mentions(features: Features, voice: str) -> pd.DataFrame:
     """Return the mentions in a voice, with the unit that each is counted with."""
+    known_voice(voice)
     mentions = features.named
     mentions = mentions if voice == "all" else mentions[mentions["voice"] == voice]
     keys = ["doc", "paragraph"]
     return mentions.merge(features.paragraphs[[*keys, "unit"]], on=keys)
+
+
+def known_voice(voice: str) -> None:
+    """Raise a `CorpusError` if there is no such voice."""
+    if voice not in (*VOICES, "all"):
+        raise CorpusError(f"voice '{voice}'; allowed: {', '.join([*VOICES, 'all'])}")

@@ -77,11 +77,12 @@ def series(
     """Draw small multiples over time: a panel for each `series`, or for each source.
 
     `table`: source, start_date, end_date, series, n, rate, low, high, enough; `events`: start,
-    label; `changes`: source, series, start_date, low, high, before, after, sure. Periods of one
+    label; `changes`: source, series, start_date, low, high, before, after, q, sure. Periods of one
     length stand in their middle, dates at their first day. Points are joined where there are three
     or more; a line breaks where a period has no rate or too little evidence. Hollow points rest on
     too little evidence and have no interval; what goes on above a panel ends in an arrow head.
-    Changes that are `sure` are lines with the band of their date. `panel`: "series" has a colour a
+    Changes with a `q` below 0.05 are lines with the band of their date, dashed if they are not
+    `sure`: between a few texts. `panel`: "series" has a colour a
     source, "source" a line style a series; a source that `look` does not name is drawn in ink.
     Intervals are left to the table where a panel holds many points of many lines. Where a rate
     pools several periods, a column `own_n` has the n of each alone, which a panel's n adds up.
@@ -280,7 +281,9 @@ def highest(own: pd.DataFrame, turns: pd.DataFrame) -> float:
     known = [top for top in tops if pd.notna(top)]
     few = told.loc[~told["solid"], "rate"]
     within = few[few <= FAR * max(known)] if known and max(known) > 0 else few
-    return 1.1 * max([*known, *within, 0]) or 1.0
+    top = 1.1 * max([*known, *within, 0]) or 1.0
+    # A share is 1 at most.
+    return top if told[["rate", "high"]].max(axis=None) > 1 else min(top, 1.04)
 
 
 def beyond(axes: plt.Axes, own: pd.DataFrame, pencils: dict, top: float) -> set:
@@ -337,10 +340,11 @@ def explained(sources: dict[str, Pencil], seen: set, fine: bool) -> list[plt.Lin
         "bare": ("95 % intervals: in the table", {"ls": "none"}),
         "beyond": ("goes on above", {"marker": CARETUP, "ms": 5, "ls": "none"}),
         "change": ("change (95 % interval)", band | stroke),
+        "texts": ("change between a few texts", band | stroke | {"alpha": 0.6}),
         "step": ("rate before and after", {"lw": 2.2}),
         "event": ("event", {"color": GREY, "lw": 0.8, "ls": ":"}),
     }
-    seen = seen | {"step"} if "change" in seen else seen
+    seen = seen | {"step"} if seen & {"change", "texts"} else seen
     return keys + [
         plt.Line2D([], [], **{"color": INK, "label": about} | style)
         for mark, (about, style) in marks.items()

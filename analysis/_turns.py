@@ -9,18 +9,20 @@ from matplotlib.patheffects import withStroke
 from analysis import _canvas
 
 TEXT = 0.13  # inches that a line of a small label takes
+FEW = (0, (2, 2))
 STEP = 0.07  # of a panel's width: how far the rates before and after are drawn at most
+LIKELY = 0.05  # q of a change
 HALO = [withStroke(linewidth=2, foreground="white")]
 
 
 def surely(changes: pd.DataFrame | None, pencils: dict) -> pd.DataFrame:
-    """Return the changes to draw: sure ones of what is drawn."""
+    """Return the changes to draw, of what is drawn: sure ones, and those between a few texts."""
     if changes is None or changes.empty:
         return pd.DataFrame(columns=["source", "series"])
     pairs = zip(changes["source"], changes["series"], strict=True)
     known = np.array([pair in pencils for pair in pairs])
-    sure = changes["sure"].to_numpy(dtype="bool") & changes["start_date"].notna().to_numpy()
-    found = changes[sure & known]
+    likely = changes["sure"].to_numpy(dtype="bool") | (changes["q"].to_numpy() < LIKELY)
+    found = changes[likely & changes["start_date"].notna().to_numpy() & known]
     ends = {end: found[end].fillna(found["start_date"]) for end in ("low", "high")}
     return found.assign(**ends)
 
@@ -57,6 +59,7 @@ def turned(axes: plt.Axes, turns: pd.DataFrame, pencils: dict, tall: float) -> s
             reach = min(reach, STEP * span)
             ends = mdates.date2num([line.low, line.high])
             high = 1 - row * line.level
+            dash = dash if line.sure else FEW
             axes.axvspan(*ends, color=colour, alpha=0.07, lw=0, zorder=0)
             axes.axvspan(*ends, high - 0.8 * row, high, color=colour, alpha=0.25, lw=0, zorder=0)
             axes.axvline(x, color=colour, lw=1, ls=dash, zorder=1)
@@ -68,4 +71,5 @@ def turned(axes: plt.Axes, turns: pd.DataFrame, pencils: dict, tall: float) -> s
                 ha="right" if line.before_it else "left", color=_canvas.legible(colour),
                 path_effects=HALO, zorder=6, **beside,
             )  # fmt: skip
-    return {"change"} if len(turns) else set()
+    sure = turns["sure"].astype("bool") if len(turns) else turns.get("sure", [])
+    return {mark for mark, there in (("change", any(sure)), ("texts", not all(sure))) if there}

@@ -46,6 +46,7 @@ __all__ = [
     "voices",
 ]
 
+BLUE = "#5B8DB8"  # as in heat maps; no source has it
 VOICE_LOOK = {"own": (1.0, None), "quoted": (0.45, "///"), "reprinted": (0.45, "...")}
 
 
@@ -62,12 +63,12 @@ def palette(sources: list[str]) -> dict[str, tuple[str, str]]:
 
 
 def greyed(names: list, doubtful: list) -> dict[object, tuple[str, str]]:
-    """Return a look that greys what is doubtful, for things that are not sources.
+    """Return a look that greys what is not to be trusted, for things that are not sources.
 
     >>> greyed([1, 2], [2])[2]
     ('#BBBBBB', 'o')
     """
-    return {name: (GREY if name in doubtful else INK, MARKERS[0]) for name in names}
+    return {name: (GREY if name in doubtful else BLUE, MARKERS[0]) for name in names}
 
 
 def save(
@@ -222,7 +223,7 @@ def heatmap(
     bar.set_label(fill(unit, 24 if between else 18))
     bar.outline.set_visible(False)
     keys = [_canvas.sign("*", means, 9)] * bool(stars.any())
-    keys += [Patch(color=GREY, label=f"{columns} not stable")] * bool(doubtful.any())
+    keys += [Patch(color=GREY, label=f"{columns} not to be trusted")] * bool(doubtful.any())
     keys += [_canvas.HATCHED] * bool(too_few.any())
     if keys:
         figure.legend(handles=keys, loc="outside lower right", ncols=2)
@@ -256,7 +257,7 @@ def bars(
     on beyond its panel ends in an arrow head.
     """
     if not look:
-        return _canvas.nothing(*_canvas.sheet(6, 1.5), "Too few mentions to compare.")
+        return _canvas.nothing(*_canvas.sheet(6, 1.5), "There is nothing to compare.")
     grouped = {name: own for name, own in table.groupby(panel) if own["enough"].all()}
     known = table.groupby(panel)[n].max().to_dict() if len(table) else {}
     most = max((len(own) for own in grouped.values()), default=1)
@@ -294,7 +295,7 @@ def bars(
     style = {"color": INK, "marker": CARETRIGHT, "ms": 5, "ls": "none"}
     keys = [plt.Line2D([], [], label="interval goes on further", **style)] * bool(cut)
     grey = any(look[name][0] == GREY for name in look if name in grouped)
-    keys += [Patch(color=GREY, label=f"{panel} not stable")] * grey
+    keys += [Patch(color=GREY, label=f"{panel} not to be trusted")] * grey
     keys += [_canvas.HATCHED] * (not all(sizes))
     if keys:
         figure.legend(handles=keys, loc="outside upper right", ncols=len(keys))

@@ -6,6 +6,7 @@ from the rest of the text.
 """
 
 from itertools import combinations
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
@@ -15,8 +16,8 @@ from analysis import _partitions, _spaces
 from analysis._partitions import LEAST, NONE, RECIPE, Recipe, alone
 from analysis.tables import Contexts, CorpusError
 
-STABLE = 0.6  # mean Jaccard below which Hennig (2007) advises not to trust a cluster
-CLEAR = 0.75  # from which he takes it for a stable one
+STABLE = 0.75  # mean Jaccard from which Hennig (2007) takes a cluster for a stable one
+DOUBTFUL = 0.6  # and below which he advises not to trust it
 DRAWS = 50
 CHOICE_DRAWS = 20
 SHUFFLED_TEXTS, SHUFFLED_DRAWS = 5, 4
@@ -29,6 +30,7 @@ SCORES |= dict.fromkeys(["source_overlap", "document_overlap"], "float64")
 CHOICES = {"k": "int64", **SCORES, "dimensions": "int64", "draws": "int64"}
 CHOICES |= {"resampled": "str", "n": "int64"}
 STABILITY = {"cluster": "int64", "n": "int64", "stability": "float64", "stable": "bool"}
+STABILITY |= {"doubtful": "bool"}
 STABILITY |= {"agreement": "float64", "draws": "int64", "resampled": "str"}
 
 
@@ -108,8 +110,8 @@ def clusters(
     >>> clusters(contexts, k=3)["cluster"].value_counts().index.tolist()
     [1, 2, 3]
     """
-    if k < 1:
-        raise CorpusError(f"clusters: k is {k}; allowed are numbers from 1")
+    if not isinstance(k, Integral) or k < 1:
+        raise CorpusError(f"clusters: k is {k!r}; allowed are whole numbers from 1")
     place = _partitions.placed(contexts, recipe, seed=seed)
     return contexts.index.assign(cluster=_partitions.labels(place, k, recipe, seed=seed))
 
@@ -143,9 +145,11 @@ def stability(
     DataFrame
         A row a cluster: `cluster`, `n` (contexts), `stability` (mean over draws of the greatest
         Jaccard coefficient with a cluster of the draw; Hennig 2007), `stable` (at least `STABLE`,
-        and the corpus has a direction that shuffled text has not; one cluster alone is never),
+        and the corpus has a direction that shuffled text has not), `doubtful` (at least `DOUBTFUL`,
+        but not stable: a pattern, of which it is not clear which contexts belong to it),
         `agreement` (of all clusters together: mean adjusted Rand index over draws, 0 for chance, 1
-        for the same; Hubert & Arabie 1985), `draws`, `resampled`.
+        for the same; Hubert & Arabie 1985), `draws`, `resampled`. Of a cluster alone there is
+        nothing to find again: no stability.
 
     Examples
     --------
@@ -161,9 +165,13 @@ def stability(
     structured = _spaces.fit(contexts, within=recipe.within, seed=seed).dimensions > 0
     numbers, sizes = np.unique(labels[labels != NONE], return_counts=True)
     found = pd.DataFrame({"cluster": numbers, "n": sizes})
-    found["stability"] = _mean(jaccard[k])
-    found["stable"] = (found["stability"] >= STABLE) & structured & (len(numbers) > 1)
-    found = found.assign(agreement=_mean(rand[k]), draws=draws, resampled=drawn)
+    several = len(numbers) > 1
+    found["stability"] = _mean(jaccard[k]) if several else np.nan
+    trusted = (found["stability"] >= DOUBTFUL) & structured
+    found["stable"] = trusted & (found["stability"] >= STABLE)
+    found["doubtful"] = trusted & ~found["stable"]
+    agreement = _mean(rand[k]) if several else np.nan
+    found = found.assign(agreement=agreement, draws=draws, resampled=drawn)
     return found.astype(STABILITY)
 
 
@@ -244,17 +252,17 @@ def choices(
 def best(choice: pd.DataFrame) -> int:
     """Return the k of `choices` with the greatest silhouette among the stable ones; 1 if none is.
 
-    Stable: the mean over clusters is at least `CLEAR`, or if no number reaches that, `STABLE`; and
-    silhouette and agreement are better than those of shuffled text. A rule of thumb to begin with:
-    look at the curves before you believe it.
+    Stable: the mean over clusters is at least `STABLE`, or if no number reaches that, `DOUBTFUL`;
+    and silhouette and agreement are better than those of shuffled text. A rule of thumb to begin
+    with: look at the curves before you believe it.
     """
-    structured = (choice["dimensions"] > 0) & (choice["stability"] >= STABLE)
+    structured = (choice["dimensions"] > 0) & (choice["stability"] >= DOUBTFUL)
     above = choice["silhouette"] > choice["shuffled_silhouette"]
     able = choice[structured & above & (choice["agreement"] > choice["shuffled_agreement"])]
     if able.empty:
         return 1
-    clear = able[able["stability"] >= CLEAR]
-    able = able if clear.empty else clear
+    stable = able[able["stability"] >= STABLE]
+    able = able if stable.empty else stable
     return int(able["k"].iloc[able["silhouette"].argmax()])
 
 

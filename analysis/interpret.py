@@ -9,9 +9,10 @@ from sklearn.preprocessing import normalize
 
 from analysis import _matrices, _partitions, resample
 from analysis._partitions import NONE, RECIPE, Recipe, alone
-from analysis.tables import Contexts
+from analysis.tables import Contexts, Tally
 
 TELLING = 12  # words that tell a cluster
+CONTEXT = "context"
 
 
 def marked(contexts: Contexts, clustered: pd.DataFrame) -> Contexts:
@@ -101,9 +102,9 @@ def summary(
     DataFrame
         A row a cluster: `actor`, `cluster`, `n` (contexts), `sources`, `documents` (that they are
         of), `greatest` (share of them in the one document with most: what comes from a text or two
-        is their topic rather than a frame), `stability`, `stable`, `words` (the first `TELLING`,
-        commas between them), `name` (empty where no reader gave one). With the names filled in, it
-        is a `clusters.csv` of the corpus.
+        is their topic rather than a frame), `stability`, `stable`, `doubtful`, `words` (the first
+        `TELLING`, commas between them), `name` (empty where no reader gave one). With the names
+        filled in, it is a `clusters.csv` of the corpus.
 
     Examples
     --------
@@ -118,7 +119,7 @@ def summary(
     ['police', 'dockers', 'chapel']
     """
     told = _telling(words).groupby("cluster")["term"].agg(", ".join)
-    found = stability[["cluster", "n", "stability", "stable"]].copy()
+    found = stability[["cluster", "n", "stability", "stable", "doubtful"]].copy()
     by_cluster = clustered.groupby("cluster")
     about = by_cluster.agg(sources=("source", "nunique"), documents=("doc", "nunique"))
     about["greatest"] = by_cluster["doc"].agg(lambda docs: docs.value_counts(normalize=True).max())
@@ -206,6 +207,77 @@ def shares(clustered: pd.DataFrame, *, unit: str = "paragraph", seed: int = 0) -
     )
     result.insert(1, "cluster", np.array(numbers)[result["thing"].astype(int)])
     return result.rename(columns={"ratio": "share"}).drop(columns="thing")
+
+
+def verdict(stability: pd.DataFrame, choice: pd.DataFrame) -> str:
+    """Return in a sentence or two how far clusters can be trusted.
+
+    Parameters
+    ----------
+    stability : DataFrame
+        As `group.stability` gives it.
+    choice : DataFrame
+        As `group.choices` gives it, of the same contexts.
+
+    Examples
+    --------
+    >>> from analysis import count, extract, group
+    >>> harbour = extract.features("corpus/harbour")
+    >>> contexts = count.contexts(harbour, actor="guard")
+    >>> found, choice = group.clusters(contexts, k=1), group.choices(contexts, most=2, draws=2)
+    >>> verdict(group.stability(contexts, found, draws=2), choice)
+    'One cluster of all contexts: there is nothing to tell apart, and nothing to interpret.'
+    """
+    k, stable, doubtful = len(stability), stability["stable"].sum(), stability["doubtful"].sum()
+    if k < 2:
+        return (
+            "One cluster of all contexts: there is nothing to tell apart, and nothing to interpret."
+        )
+    told = (
+        f"Of {k} clusters {stable} are stable, {doubtful} doubtful, {k - stable - doubtful} not to "
+    )
+    told += (
+        "be trusted." if stable + doubtful else "be trusted: nothing here should be interpreted."
+    )
+    overlap = choice[choice["k"] == k]
+    if overlap.empty:
+        return told
+    source, document = overlap[["source_overlap", "document_overlap"]].iloc[0]
+    return (
+        f"{told} They overlap with the sources by {source:.2f} and with the documents by "
+        f"{document:.2f} (1: they merely repeat them; 0: they have nothing to do with them)."
+    )
+
+
+def tally(contexts: Contexts, clustered: pd.DataFrame, names: dict[int, str]) -> Tally:
+    """Return in which cluster each context is, to be followed over time by `trace.rates`.
+
+    Parameters
+    ----------
+    contexts : Contexts
+    clustered : DataFrame
+        As `group.clusters` gives it for them.
+    names : dict
+        As `names` gives them: the clusters to follow.
+
+    Returns
+    -------
+    Tally
+        A row for each context, a column for each cluster, per context.
+
+    Examples
+    --------
+    >>> from analysis import count, extract, group
+    >>> guard = count.contexts(extract.features("corpus/harbour"), actor="guard")
+    >>> found = tally(guard, group.clusters(guard, k=2), {1: "order", 2: "work"})
+    >>> found.names, found.counts.shape
+    (['order', 'work'], (60, 2))
+    """
+    keys, columns = ["doc", "unit"], ["source", "start_date", "end_date", "from", "to", "length"]
+    units = clustered[keys].merge(contexts.units[[*keys, *columns]], on=keys, how="left")
+    inside = clustered["cluster"].to_numpy()[:, None] == np.array(list(names))[None, :]
+    counts = sparse.csr_matrix(inside.astype("float64").reshape(len(units), len(names)))
+    return Tally(units.assign(base=1), counts, list(names.values()), CONTEXT, 1.0)
 
 
 def _telling(words: pd.DataFrame) -> pd.DataFrame:

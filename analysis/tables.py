@@ -384,8 +384,8 @@ class Tally:
         last), length (of its document, in characters), base (what counts are taken of).
     counts : CSR matrix of units × names.
     names : list of str, what was counted: labels of actors, words, or names of an actor.
-    per : what rates are told per: "1,000 words", or "mention" of an actor.
-    scale : how many of the base that is: 1000 words, or 1 mention.
+    per : what rates are told per: "1,000 words", "mention" of an actor, or "context".
+    scale : how many of the base that is: 1000 words, 1 mention or 1 context.
     """
 
     units: pd.DataFrame

@@ -7,7 +7,7 @@ from scipy import sparse
 
 from analysis import _changes, _matrices, _stretches, resample
 from analysis._stretches import MONTHS
-from analysis._tallies import MENTION, actors, frequent, names, positions, terms
+from analysis._tallies import actors, frequent, known_voice, names, positions, terms
 from analysis.tables import DAY, CorpusError, Features, Tally
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "narrated",
     "positions",
     "rates",
+    "suited",
     "terms",
 ]
 RATES = {
@@ -50,6 +51,7 @@ CHANGES = {
     "units": "int64",
     "resampled": "str",
     "p": "float64",
+    "q": "float64",
     "sure": "bool",
 }
 NARRATED = {name: dtype for name, dtype in RATES.items() if name not in ("series", "rate", "own_n")}
@@ -250,19 +252,27 @@ def changes(tally: Tally, *, together: bool = False, most: int = 3, seed: int = 
         of publication after the change; a text of vague date counts at its first day), `low`,
         `high` (95 % interval of that date), `before`, `after` (rates, per 1,000 words or per
         mention, up to the next change or the end), `before_base`, `after_base`, `units`,
-        `resampled`, `p`, `sure` (the rate of false discoveries over all series of the table is
-        below 0.05, by the `p` of the greatest change of each). The greatest change is told
-        whatever its p; where there is none to test (one date only, or never counted), date and p
-        are missing.
+        `resampled`, `p`, `q` (rate of false discoveries over all series of the table, by the `p` of
+        the greatest change of each), `sure` (q is below 0.05, and documents were dealt out: of a
+        few texts p says that they differ, not that the source changed). The greatest change is
+        told whatever its p; where there is none to test (one date only, or never counted), date
+        and p are missing.
+
+    Raises
+    ------
+    CorpusError
+        If `most` is below 1.
 
     Examples
     --------
     >>> from analysis import extract
     >>> found = changes(names(extract.features("corpus/harbour"), "guard"))
-    >>> found = found[found["sure"] & (found["source"] == "LEDGER")].set_index("series")
+    >>> found = found[(found["q"] < 0.05) & (found["source"] == "LEDGER")].set_index("series")
     >>> found["start_date"].astype(str).to_dict()
     {'Guard': '2014-05-01', 'militia': '2014-05-01'}
     """
+    if most < 1:
+        raise CorpusError(f"changes: most is {most}; allowed are numbers from 1")
     units, counts = _dated(tally, together)
     if units.empty or not tally.names:
         return pd.DataFrame(columns=list(CHANGES)).astype(CHANGES)
@@ -285,7 +295,7 @@ def changes(tally: Tally, *, together: bool = False, most: int = 3, seed: int = 
             most=most,
             tests=len(tally.names) * len(sources),
             seed=[seed, number],
-            shares=tally.per == MENTION,
+            shares=tally.scale == 1,
         )
         about = {"source": source, "units": len(base), "resampled": drawn["resampled"].iloc[own[0]]}
         for name, series, cuts in zip(tally.names, n, found, strict=True):
@@ -296,8 +306,38 @@ def changes(tally: Tally, *, together: bool = False, most: int = 3, seed: int = 
             rows += [about | _told(cut, series, base, days, tally.scale) for cut in cuts] or [about]
     table = pd.DataFrame(rows).reindex(columns=list(CHANGES))
     p, times = zip(*greatest, strict=True)
-    sure = np.repeat(resample.q_values(np.array(p)) < SURE, times)
-    return table.fillna({"before_base": 0, "after_base": 0}).assign(sure=sure).astype(CHANGES)
+    q = np.repeat(resample.q_values(np.array(p)), times)
+    sure = (q < SURE) & (table["resampled"] == "documents")
+    table = table.fillna({"before_base": 0, "after_base": 0})
+    return table.assign(q=q, sure=sure).astype(CHANGES)
+
+
+def suited(features: Features, *, most: int = 60) -> str:
+    """Return the period that suits a corpus: what to draw where nobody chose.
+
+    Parameters
+    ----------
+    features : Features
+    most : int
+        Points in time that a figure can hold.
+
+    Returns
+    -------
+    str
+        "date" if its texts were published on at most half as many dates; else the finest of month,
+        quarter, year and decade of which it spans at most so many (decade if none).
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> suited(extract.features("corpus/harbour"))
+    'date'
+    """
+    published = dates(features)["start_date"].dropna()
+    if published.nunique() <= most / 2:
+        return "date"
+    months = (published.max().to_period("M") - published.min().to_period("M")).n + 1
+    return next((period for period, size in MONTHS.items() if months / size <= most), "decade")
 
 
 def narrated(
@@ -338,6 +378,7 @@ def narrated(
         raise CorpusError(f"period '{period}'; allowed: {', '.join(MONTHS)}")
     told = features.dates
     told = told[told["first"].notna() & (told["kind"] != "dateline")]
+    known_voice(voice)
     told = told if voice == "all" else told[told["voice"] == voice]
     keys = ["doc", "paragraph"]
     told = told.merge(features.paragraphs[[*keys, "unit"]], on=keys)
@@ -391,6 +432,6 @@ def _dated(tally: Tally, together: bool) -> tuple[pd.DataFrame, sparse.csr_matri
 
 def _enough(result: pd.DataFrame, tally: Tally) -> pd.Series:
     """Tell where there is evidence enough for a rate of words, or of mentions."""
-    if tally.per == MENTION:
+    if tally.scale == 1:  # a share
         return result["base"] >= FEWEST_MENTIONS
     return (result["base"] >= FEWEST_WORDS) & (result["units"] >= resample.ENOUGH_UNITS)

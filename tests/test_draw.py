@@ -881,8 +881,9 @@ def test_a_source_that_published_nothing_has_an_empty_panel():
     course_of(table)
 
 
-def turn(date, low, high, source="MILL", series="Otters", sure=True):
+def turn(date, low, high, source="MILL", series="Otters", sure=True, q=0.2):
     row = {"source": source, "series": series, "before": 3.0, "after": 6.0, "sure": sure}
+    row["q"] = 0.01 if sure else q
     days = {"start_date": date, "low": low, "high": high}
     return row | {name: pd.Timestamp(day) for name, day in days.items()}
 
@@ -920,6 +921,23 @@ def test_changes():
         table.assign(source="all sources"), changes=changes.assign(source="all sources")
     )
     assert {colour for _, colour in verticals(together.axes[0])} == {_canvas.INK}
+
+
+def test_changes_between_a_few_texts_are_dashed():
+    turns = [turn("1904", "1903", "1905"), turn("1907", "1906", "1908", sure=False, q=0.04)]
+    figure = course_of(years([3] * 5 + [6] * 5), changes=pd.DataFrame(turns))
+    upright = [line for line in figure.axes[0].lines if list(line.get_ydata()) == [0, 1]]
+    styles = [line.get_linestyle() for line in upright]
+    assert styles == ["-", "--"]
+    assert {"change (95 % interval)", "change between a few texts"} < set(legend(figure))
+    alone = course_of(years([3] * 5 + [6] * 5), changes=pd.DataFrame(turns[1:]))
+    assert "change (95 % interval)" not in legend(alone)
+    assert "rate before and after" in legend(alone)
+
+
+def test_shares_end_at_one():
+    table = years([0.5, 1.0, 0.9]).assign(low=0.2, high=1.0)
+    assert course_of(table).axes[0].get_ylim()[1] == pytest.approx(1.04)
 
 
 def test_changes_in_the_panel_of_a_source_name_their_series():
@@ -1270,7 +1288,13 @@ def test_choices():
         one, other = (drawn[tuple(qualities()[score])].get_color() for score in pair)
         assert one == other
     assert (0.6, 0.6) in drawn
-    told = {"stability", "agreement", "silhouette", "0.6: limit of stability (Hennig)"}
+    told = {
+        "stability",
+        "agreement",
+        "silhouette",
+        "0.6: trust none below (Hennig)",
+        "0.75: stable (Hennig)",
+    }
     told |= {"agreement, shuffled text", "silhouette, shuffled text", "3 chosen"}
     assert {text for text in words(above) if text} == told
     assert {text for text in words(below) if text} == {"source overlap", "document overlap"}
@@ -1337,11 +1361,11 @@ def test_scatter():
     assert legend(figure) == [
         "MILL (n = 3)",
         "REED (n = 1)",
-        "cluster not stable",
+        "cluster not to be trusted",
         "in no cluster",
         "middle of a cluster",
     ]
-    assert axes.get_xlabel() == "first component (40% of variance)"
+    assert axes.get_xlabel() == "first component (40% of the variance of what is kept)"
     assert axes.get_aspect() == 1
     figure = draw.scatter(places().iloc[:0], LOOK, unstable=[])
     assert words(figure.axes[0]) == ["There is no context to map."]
@@ -1458,7 +1482,7 @@ def test_columns_that_are_not_to_be_trusted_are_grey():
         "MILL (n = 3)",
         "REED",
     ]
-    assert legend(figure) == ["cluster not stable", "too little evidence"]
+    assert legend(figure) == ["cluster not to be trusted", "too little evidence"]
     assert len(mixed().axes[0].images) == 1
 
 
@@ -1499,7 +1523,7 @@ def test_bars_of_the_words_of_clusters():
     assert heads(work) == [("right", most, 0), ("left", least, 1)]
     assert labels(work.xaxis) == ["1", "2", "4", "8×"]
     assert {mcolors.to_hex(bar.get_facecolor()).upper() for bar in sea.patches} == {_canvas.GREY}
-    assert legend(figure) == ["interval goes on further", "cluster not stable"]
+    assert legend(figure) == ["interval goes on further", "cluster not to be trusted"]
     assert not amiss(figure)
 
 

@@ -1,5 +1,6 @@
 """What a reader needs to name a cluster: its words, its typical contexts, its sources."""
 
+from dataclasses import replace
 from math import log, sqrt
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from analysis import count, group, interpret, weigh
+from analysis import count, group, interpret, trace, weigh
 from analysis._partitions import Recipe
 
 TOPICS = [
@@ -130,7 +131,8 @@ def test_a_summary_is_a_sheet_to_name_clusters_on():
             "cluster": [1, 2, 3],
             "n": [9, 5, 4],
             "stability": [0.9, 0.7, 0.4],
-            "stable": [True, True, False],
+            "stable": [True, False, False],
+            "doubtful": [False, True, False],
             "agreement": 0.5,
         }
     )
@@ -150,14 +152,22 @@ def test_a_summary_is_a_sheet_to_name_clusters_on():
             "documents": [2, 5, 1],
             "greatest": [6 / 9, 1 / 5, 1.0],
             "stability": [0.9, 0.7, 0.4],
-            "stable": [True, True, False],
+            "stable": [True, False, False],
+            "doubtful": [False, True, False],
             "words": [", ".join(f"w{i}" for i in range(1, 13)), "tide, silt", ""],
             "name": ["", "water", ""],
         }
     )
     assert_frame_equal(found, expected)
     assert interpret.summary(clustered, stability, words, names)["actor"].tolist() == [""] * 3
-    assert list(stability.columns) == ["cluster", "n", "stability", "stable", "agreement"]
+    assert list(stability.columns) == [
+        "cluster",
+        "n",
+        "stability",
+        "stable",
+        "doubtful",
+        "agreement",
+    ]
     # Filled in and read again, the sheet gives the names.
     sheet = found.assign(name=["work", "water", ""])[["actor", "words", "name"]].iloc[:2]
     again = interpret.names(words, sheet, actor="guard")
@@ -258,3 +268,51 @@ def test_shares_of_a_source_add_up(harbour):
         contexts.index.groupby("source").size().tolist()
     )
     assert found["cluster"].tolist() == [1, 2, 3] * 4
+
+
+# --- over time, and in words
+
+
+def test_clusters_can_be_followed_over_time(bagged):
+    columns = ["doc", "unit", "source", "start_date", "end_date", "from", "to", "length"]
+    day = pd.Timestamp("2001-01-01")
+    rows = [("a", 0, "MILL", day, day, 0, 9, 30), ("a", 1, "MILL", day, day, 9, 30, 30)]
+    units = pd.DataFrame(rows, columns=columns)
+    contexts = replace(bagged(TOPICS), units=units)
+    clustered = units[["doc", "unit", "source"]].iloc[::-1].assign(cluster=[2, 1])
+    found = interpret.tally(contexts, clustered, {1: "work", 2: "sea", 3: "none"})
+    assert found.names == ["work", "sea", "none"]
+    assert found.counts.toarray().tolist() == [[0, 1, 0], [1, 0, 0]]
+    assert found.units[columns].to_numpy().tolist() == units[columns].iloc[::-1].to_numpy().tolist()
+    assert (found.units["base"].tolist(), found.scale, found.per) == ([1, 1], 1, "context")
+    rates = trace.rates(found).set_index("series")
+    assert rates["rate"].tolist() == [0.5, 0.5, 0]
+    assert interpret.tally(contexts, clustered, {}).counts.shape == (2, 0)
+
+
+def firmness(*stability):
+    table = pd.DataFrame({"cluster": range(1, len(stability) + 1), "stability": stability})
+    stable = table["stability"] >= 0.75
+    return table.assign(stable=stable, doubtful=table["stability"].between(0.6, 0.7))
+
+
+def test_the_verdict_counts_what_can_be_trusted():
+    choice = pd.DataFrame({"k": [2, 3], "source_overlap": [0.1, 0.25], "document_overlap": 0.5})
+    assert interpret.verdict(firmness(0.9, 0.65, 0.2), choice) == (
+        "Of 3 clusters 1 are stable, 1 doubtful, 1 not to be trusted. They overlap with the "
+        "sources by 0.25 and with the documents by 0.50 (1: they merely repeat them; 0: they have "
+        "nothing to do with them)."
+    )
+    assert interpret.verdict(firmness(0.3, 0.2, 0.1, 0.5), choice) == (
+        "Of 4 clusters 0 are stable, 0 doubtful, 4 not to be trusted: nothing here should be "
+        "interpreted."
+    )
+    assert interpret.verdict(firmness(np.nan), choice).startswith("One cluster of all contexts")
+    assert interpret.verdict(firmness(), choice).startswith("One cluster of all contexts")
+
+
+def test_of_two_names_for_a_cluster_the_better_stays():
+    words = told(c1="wage crane strike", c2="tide silt")
+    rows = [("", "wage, crane, silt", "first"), ("", "wage, crane, strike", "best")]
+    assert interpret.names(words, given_names(*rows))[1] == "best"
+    assert interpret.names(words, given_names(*rows[::-1]))[1] == "best"

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from analysis import extract
-from tests.validity import marked, measure, naming, page, planted, quoting, sentences
+from analysis import extract, tables
+from tests.validity import dating, marked, measure, naming, page, planted, quoting, sentences
 
 LABELS = {
     "use": {"actor", "place", "doubtful"},
@@ -16,7 +16,10 @@ LABELS = {
     "sure": {"yes", "no"},
     "listed": {"yes", "country", "bare"},
     "role": {"agent", "patient", "none"},
-    "kind": {"speech", "reprint", "scare", "title"},
+    "kind": {"speech", "reprint", "scare", "title", *tables.DATE_KINDS},
+    "grain": set(tables.GRAINS),
+    "drawn": {"random", "enriched"},
+    "set": {"dev", "test"},
     "speaker_kind": {"name", "pronoun", "none"},
     "corpus": {"iraq", "harbour"},
 }
@@ -26,6 +29,10 @@ SIZES = {
     "quotations": 200,
     "news_quotations": 150,
     "last_news_quotations": 120,
+    "dates": 128,
+    "date_stretches": 26,
+    "date_traps": 109,
+    "news_dates": 400,
 }
 SPANS = [("start", "end"), ("speaker_start", "speaker_end")]
 WITHIN = [("sentence_start", "sentence_end"), ("paragraph_start", "paragraph_end")]
@@ -47,7 +54,8 @@ def iraq(root, real_texts):
 @pytest.mark.parametrize("name", SIZES)
 def test_a_table_says_what_it_is_and_holds_no_text(name):
     head, columns, *lines = (marked.HERE / f"{name}.csv").read_text("utf-8").splitlines()
-    assert head.startswith("# What is quoted" if "quot" in name else "# W")
+    assert head.startswith("# ")
+    assert "quot" not in name or head.startswith("# What is quoted")
     assert "careful reader" in head
     assert head.endswith("No text is held here.")
     assert set(columns.split(",")) >= {"start", "end"}
@@ -82,13 +90,17 @@ def test_spans_are_ordered_and_not_empty(name):
         ("quotations", ["doc", "paragraph_start", "paragraph_end"]),
         ("news_quotations", ["id"]),
         ("last_news_quotations", ["id"]),
+        ("news_dates", ["id"]),
+        ("dates", ["doc", "start", "end"]),
+        ("date_stretches", ["doc", "start", "end"]),
+        ("date_traps", ["doc", "start", "end"]),
     ],
 )
 def test_as_many_units_are_marked_as_the_page_says(name, unit):
     frame = marked.table(name)
     assert len(frame[unit].drop_duplicates()) == SIZES[name]
     held = frame[frame["start"].notna()]
-    if len(unit) > 1:  # what is marked in a unit has part in it
+    if unit[-1] != "id" and unit[1] != "start":  # what is marked in a unit has part in it
         assert (held["start"] < held[unit[2]]).all()
         assert (held["end"] > held[unit[1]]).all()
 
@@ -226,6 +238,61 @@ def test_floor_of_quotations_in_the_news(gold):
         marked.identified(marked.news(gold)), marked.table("news_quotations")
     )
     floors(quoting.rows(passages, "news", "sentences"), direct__F1=0.85, all__F1=0.9)
+
+
+def test_dates_are_compared_by_their_offsets_and_days():
+    days = [pd.Timestamp("2001-03-01"), pd.Timestamp("2001-03-31")]
+    keys = ["doc", "start", "end", "kind", "first", "last"]
+    gold = pd.DataFrame(
+        [
+            ("a", 0, 10, "explicit", *days),
+            ("a", 20, 24, "relative", *days),
+            ("b", 0, 4, "explicit", None, None),
+            ("b", 9, 13, "dateline", *days),
+        ],
+        columns=keys,
+    )
+    found = gold.iloc[:3].assign(
+        kind=["explicit", "explicit", "explicit"], last=[days[1], days[0], None]
+    )
+    found = pd.concat([found, found.iloc[[0]].assign(start=1)]).astype({"last": tables.DAY})
+    found["first"] = found["first"].astype(tables.DAY)
+    figures = {measure: figure["value"] for measure, _, figure in dating.rows(found, gold, "x")}
+    assert figures == {
+        "dates: recall": 3 / 4,
+        "dates: precision": 3 / 4,
+        "dates: recall, explicit": 1,
+        "dates: recall, relative": 1,
+        "dates: recall, dateline": 0,
+        "kind right": pytest.approx(2 / 3),
+        "days right": pytest.approx(2 / 3),
+    }
+
+
+def test_dates_count_where_everything_was_read_and_traps_where_they_are_touched():
+    found = pd.DataFrame({"doc": ["a", "a", "b"], "start": [5, 50, 5], "end": [9, 54, 9]})
+    read = pd.DataFrame({"doc": ["a"], "start": [0], "end": [50]})
+    assert dating.within(found, read)["start"].tolist() == [5]
+    traps = pd.DataFrame({"doc": ["a", "a", "b"], "start": [8, 9, 0], "end": [12, 12, 5]})
+    assert dating.trapped(found, traps)["value"] == pytest.approx(1 / 3)
+
+
+LEAST = {"dates__recall": 0.95, "dates__precision": 0.95, "days_right": 0.9, "kind_right": 0.9}
+
+
+def test_floor_of_dates_in_harbour(harbour):
+    floors(dating.rows(harbour.dates, dating.planted(marked.truth()["narrated"]), "x"), **LEAST)
+
+
+def test_floor_of_dates_in_iraq(iraq):
+    gold, stretches = marked.table("dates"), marked.table("date_stretches")
+    floors(dating.rows(dating.within(iraq.dates, stretches), gold, "iraq"), **LEAST)
+    assert dating.trapped(iraq.dates, marked.table("date_traps"))["value"] <= 0.03
+
+
+def test_floor_of_dates_in_the_news(gold):
+    known = marked.identified(marked.news(gold))
+    floors(dating.rows(*dating.sentences(known, marked.table("news_dates")), "news"), **LEAST)
 
 
 def test_floor_of_sentences(gold):
