@@ -24,8 +24,7 @@ def asked(
     size: int,
 ) -> tuple[str | None, str | None]:
     """Return the ids of the actor and of the other, if all that is asked for exists."""
-    if voice not in (*tables.VOICES, "all"):
-        raise CorpusError(f"voice '{voice}'; allowed: {', '.join(tables.VOICES)}, all")
+    heard(voice)
     if size not in SIZES or isinstance(size, float):
         raise CorpusError(f"size {size!r}; allowed: {', '.join(map(str, SIZES))} (words of a term)")
     if unit not in UNITS:
@@ -38,6 +37,12 @@ def asked(
     if beside is not None and beside == actor:
         raise CorpusError(f"beside: '{beside}' is the actor itself; name another one")
     return actor, beside
+
+
+def heard(voice: str) -> None:
+    """Refuse a voice that there is not."""
+    if voice not in (*tables.VOICES, "all"):
+        raise CorpusError(f"voice '{voice}'; allowed: {', '.join(tables.VOICES)}, all")
 
 
 def index(

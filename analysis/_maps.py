@@ -1,5 +1,6 @@
 """Maps and trees for `draw`: what shows how near things stand to each other."""
 
+import warnings
 from textwrap import fill
 
 import matplotlib as mpl
@@ -55,10 +56,14 @@ def tree(
     for left, right in sides.astype(int):
         leaves.append(leaves[left] + leaves[right])
     linked = np.column_stack([sides, joins["distance"].astype("float64"), leaves[len(names) :]])
-    with mpl.rc_context({"lines.linewidth": 1.2}):
+    with mpl.rc_context({"lines.linewidth": 1.2}), warnings.catch_warnings():
+        # Where nothing is farther apart than by chance SciPy asks for an axis from 0 to 0.
+        warnings.filterwarnings("ignore", "Attempting to set identical low and high xlims")
         drawn = dendrogram(
             linked, labels=names, orientation="left", ax=axes, link_color_func=lambda _: INK
         )
+    if not joins["distance"].any():
+        axes.set_xlim(1, 0)  # nothing is farther apart than by chance
     at = {name: 10 * place + 5.0 for place, name in enumerate(drawn["ivl"])}
     for name, place in at.items():
         if name in look:

@@ -141,10 +141,13 @@ def again(
     recipe: Recipe,
     *,
     draws: int,
-    least: int = 0,
+    weights: np.ndarray | None = None,
     seed: int,
 ) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray], str]:
     """Return how alike partitions are to those of contexts drawn anew.
+
+    Draws have at least as many directions as `placed` gives the partitions. In shuffled text none
+    stands out of chance: there they are given the `weights` of those of the text itself.
 
     Returns
     -------
@@ -158,7 +161,7 @@ def again(
     """
     jaccard = {k: np.full((draws, found.max(initial=0)), np.nan) for k, found in partitions.items()}
     rand = {k: np.full(draws, np.nan) for k in partitions}
-    samples, drawn = _samples(contexts, recipe, draws, least, seed)
+    samples, drawn = _samples(contexts, recipe, draws, weights, seed)
     for draw, (rows, place) in enumerate(samples):
         for k, found in partitions.items():
             own = found[rows]
@@ -170,7 +173,7 @@ def again(
 
 
 def _samples(
-    contexts: Contexts, recipe: Recipe, draws: int, least: int, seed: int
+    contexts: Contexts, recipe: Recipe, draws: int, weights: np.ndarray | None, seed: int
 ) -> tuple[Iterator[tuple[np.ndarray, np.ndarray]], str]:
     """Return the contexts of each draw with their points in a space learnt from the units drawn.
 
@@ -193,15 +196,15 @@ def _samples(
         return np.flatnonzero(taken)
 
     def samples() -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        edge = np.inf if least else None  # by chance no direction stands out
+        edge = None
         for draw in range(draws):
             rows = chosen(draw)
-            if edge is None and recipe.space == "lsa":
+            if edge is None and weights is None and recipe.space == "lsa":
                 # Samples are about equally large, so that chance reaches as far in all of them.
                 edge = _spaces.fit(contexts, within=recipe.within, rows=rows, seed=seed).edge
             own = np.flatnonzero(np.isin(at, rows))
             few = replace(contexts, index=contexts.index.iloc[own], matrix=contexts.matrix[own])
-            known = {"rows": rows, "edge": edge, "least": least}
+            known = {"rows": rows, "edge": edge, "weights": weights}
             yield own, placed(few, recipe, seed=seed, **known)
 
     return samples(), " or ".join(sorted(set(kinds))) or f"{contexts.unit}s"

@@ -47,7 +47,10 @@ class Reader:
                 where = f"{name}, {word} {number}"
                 columns = ", ".join(column for column in row if column is not None) or "none"
                 if missing := [column for column in needs if column not in row]:
-                    self.fault(where, f"column '{missing[0]}' is missing; there are: {columns}")
+                    hint = "; commas have to part the columns, not semicolons" * (";" in columns)
+                    self.fault(
+                        where, f"column '{missing[0]}' is missing; there are: {columns}{hint}"
+                    )
                     return
                 if None in row:
                     self.fault(where, f"more cells than columns; the columns are {columns}")

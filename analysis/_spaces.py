@@ -16,6 +16,7 @@ DIMENSIONS = 20  # as many hold 21 clusters apart
 FEWEST_UNITS = 2  # a word of one unit alone likens it to none
 SHUFFLES = 20
 FEWER_SHUFFLES, CELLS = 5, 1_000_000  # in large corpora chance is nearly always the same
+ROUNDS = 30  # so many leave hardly any word beside itself
 CHANCE = 0.95
 ROUNDING = 1e-9
 
@@ -47,6 +48,7 @@ def fit(
     rows: np.ndarray | None = None,
     edge: float | None = None,
     least: int = 0,
+    weights: np.ndarray | None = None,
     seed: int = 0,
 ) -> Space:
     """Return the space that all units of the corpus span, not the contexts of an actor alone.
@@ -67,6 +69,8 @@ def fit(
     least : int
         Keep so many directions even if they do not exceed the edge; none of them then counts more
         than another.
+    weights : array, optional
+        Of the directions, if they are given: none is asked then whether it exceeds the edge.
     seed : int
     """
     rows = np.arange(contexts.background.shape[0]) if rows is None else rows
@@ -74,14 +78,20 @@ def fit(
     group = _groups(contexts.units, within)[rows]
     kept = np.flatnonzero(_matrices.sums(counts > 0) >= FEWEST_UNITS)
     counts = counts[:, kept]
-    if edge is None:
+    if weights is not None:
+        edge = np.inf
+    elif edge is None:
         edge = edge_of(counts, group, seed=seed)
     weighting, weighted = _tfidf(counts)
     strength, directions = _strongest(weighted, group, DIMENSIONS)
     above = int((strength > edge).sum())
-    size = max(above, min(least, len(strength)))
-    beyond = np.sqrt(np.maximum(strength[:size] ** 2 - edge**2, 0))
-    weights = beyond / strength[:size] if above >= least and above else np.ones(size)
+    if weights is not None:
+        size = min(len(weights), len(strength))
+        weights = weights[:size]
+    else:
+        size = max(above, min(least, len(strength)))
+        beyond = np.sqrt(np.maximum(strength[:size] ** 2 - edge**2, 0))
+        weights = beyond / strength[:size] if above >= least and above else np.ones(size)
     directions = directions[:size]
     groups, number = np.unique(group, return_inverse=True)
     centres = _means(number) @ weighted @ directions.T
@@ -124,14 +134,25 @@ def dealt(counts: sparse.csr_matrix, group: np.ndarray, *, seed: list[int]) -> s
 
     A word that a unit holds three times is dealt out as three in one place: words come in bursts
     by themselves, and that is no frame. Each unit keeps how many different words it has, each word
-    in how many units it is and how often (but for the few that meet in one unit).
+    in how many units it is and how often (but for a few): where one word meets itself in a unit,
+    one of them changes places with any other word. If both stayed, a word of nearly all units would
+    be in far fewer, and units would differ by more than chance.
     """
     cells = counts.tocoo()
     chance = np.random.default_rng(seed)
-    row = cells.row.copy()
+    row = cells.row.astype("int64")
     for number in np.unique(group):
         own = np.flatnonzero(group[cells.row] == number)
         row[own] = chance.permutation(row[own])
+        for _ in range(ROUNDS):
+            place = row[own] * counts.shape[1] + cells.col[own]
+            order = np.argsort(place, kind="stable")
+            met = order[1:][np.diff(place[order]) == 0]
+            if not len(met):
+                break
+            others = chance.integers(len(own), size=len(met))
+            moved = own[np.unique([met, others])]
+            row[moved] = chance.permutation(row[moved])
     return sparse.csr_matrix((cells.data, (row, cells.col)), shape=counts.shape)
 
 

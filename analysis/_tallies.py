@@ -5,7 +5,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis import _contexts, _matrices, data
-from analysis.tables import VOICES, CorpusError, Features, Tally
+from analysis.tables import CorpusError, Features, Tally
 
 MENTION = "mention"
 
@@ -24,6 +24,11 @@ def actors(features: Features, named: list[str], *, voice: str = "own") -> Tally
     -------
     Tally
         A row for each unit of text, a column for each actor, under its label.
+
+    Raises
+    ------
+    CorpusError
+        If there is no such actor or voice, or `named` is no list.
 
     Examples
     --------
@@ -70,7 +75,7 @@ def terms(contexts, words: list[str]) -> Tally:
     """
     if isinstance(words, str):
         raise CorpusError(f"terms: '{words}' is one text; give a list of words: ['{words}']")
-    known = set(contexts.terms)
+    words, known = list(dict.fromkeys(words)), set(contexts.terms)
     stop = data.listed("stopwords") if contexts.size == 1 else set()
     if idle := [word for word in words if word not in known and word.lower() in stop]:
         raise CorpusError(f"terms: '{idle[0]}' is a stop word, and these are not counted")
@@ -171,14 +176,8 @@ def _units(features: Features, words: str) -> pd.DataFrame:
 
 def _mentions(features: Features, voice: str) -> pd.DataFrame:
     """Return the mentions in a voice, with the unit that each is counted with."""
-    known_voice(voice)
+    _contexts.heard(voice)
     mentions = features.named
     mentions = mentions if voice == "all" else mentions[mentions["voice"] == voice]
     keys = ["doc", "paragraph"]
     return mentions.merge(features.paragraphs[[*keys, "unit"]], on=keys)
-
-
-def known_voice(voice: str) -> None:
-    """Raise a `CorpusError` if there is no such voice."""
-    if voice not in (*VOICES, "all"):
-        raise CorpusError(f"voice '{voice}'; allowed: {', '.join([*VOICES, 'all'])}")

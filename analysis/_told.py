@@ -123,7 +123,7 @@ def outlying(years: np.ndarray, n: np.ndarray, known: list[int]) -> int | None:
 
 
 def heaped(table: pd.DataFrame, x: float) -> pd.DataFrame:
-    """Return one bubble for each source, at `x`, in place of several, with the years it means."""
+    """Return one stem for each source, at `x`, in place of several, with the years it means."""
     heap = table.groupby(["source", "floor", "colour"], as_index=False).agg(
         n=("n", "sum"), first=("start_date", "min"), last=("end_date", "max")
     )
@@ -157,7 +157,7 @@ def sized(axes: plt.Axes, rows: int, most: int) -> None:
 
 
 def explained(*, few: bool, printed: bool, happened: bool) -> list[plt.Line2D]:
-    """Return the keys to what stands in the panel beside bubbles."""
+    """Return the keys to what stands in the panel beside stems."""
     marks = [
         (few, f"fewer than {FEWEST} references", {"color": GREY, "marker": "o", "ls": "none"}),
         (printed, "texts published", {"color": INK, "lw": 0.8, "marker": "|", "ms": 7, "mew": 1.2}),

@@ -114,20 +114,21 @@ def concordance(
     return found[[*PASSAGE, "n", "passage"]].astype({"paragraph": "int64", "n": "int64"})
 
 
-def contexts(measured: Features, chosen: pd.DataFrame) -> pd.DataFrame:
+def contexts(measured: Features, chosen: pd.DataFrame, *, unit: str | None = None) -> pd.DataFrame:
     """Return the text of contexts, the names of their actor marked «so».
 
     Parameters
     ----------
     measured : Features
     chosen : DataFrame
-        Rows of `Contexts.index`, with any further columns (as `interpret.typical` gives them),
-        whose units are paragraphs.
+        Rows of `Contexts.index`, with any further columns (as `interpret.typical` gives them).
+    unit : {"paragraph", "sentence"}, optional
+        What a context is (`Contexts.unit`); by default what the corpus says.
 
     Returns
     -------
     DataFrame
-        `chosen` with a column `passage`: the paragraphs of the unit. Where a text is not there, the
+        `chosen` with a column `passage`: the text of the unit. Where a text is not there, the
         passage says how to bring it in.
 
     Examples
@@ -138,9 +139,7 @@ def contexts(measured: Features, chosen: pd.DataFrame) -> pd.DataFrame:
     >>> contexts(harbour, first)["passage"].str.count("«").tolist()
     [3]
     """
-    spans = measured.paragraphs.groupby(["doc", "unit"]).agg(
-        start=("start", "min"), end=("end", "max")
-    )
+    spans = _spans(measured, unit)
     texts = measured.documents.set_index("doc")["text"].dropna()
     by_doc = dict(list(measured.named.groupby("doc")))
     found = []
@@ -157,6 +156,14 @@ def contexts(measured: Features, chosen: pd.DataFrame) -> pd.DataFrame:
             place = mention.end
         found.append(" ".join((marked + text[place:end]).split()))
     return chosen.assign(passage=pd.Series(found, index=chosen.index, dtype="str"))
+
+
+def _spans(measured: Features, unit: str | None) -> pd.DataFrame:
+    """Return where each unit of text begins and ends."""
+    if (unit or measured.unit) == "sentence":
+        return measured.segments.set_index(["doc", "segment"])[["start", "end"]]
+    units = measured.paragraphs.groupby(["doc", "unit"])
+    return units.agg(start=("start", "min"), end=("end", "max"))
 
 
 def _related(

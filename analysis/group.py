@@ -22,6 +22,7 @@ DRAWS = 50
 CHOICE_DRAWS = 20
 SHUFFLED_TEXTS, SHUFFLED_DRAWS = 5, 4
 RUNS = 5
+ALIKE = 0.02
 MOST_COMPARED = 5_000  # contexts for a silhouette: it compares all with all
 
 SCORES = dict.fromkeys(["silhouette", "stability", "agreement", "runs"], "float64")
@@ -202,10 +203,10 @@ def choices(
         `stability` (mean over clusters) and `agreement` (see `stability`), `runs` (mean adjusted
         Rand index between runs of other seeds on the same text), `shuffled_silhouette` and
         `shuffled_agreement` (the same of text whose words are dealt out by chance, in as many
-        directions), `source_overlap` and `document_overlap` (adjusted mutual information of
-        clusters with sources, with documents: 1 if they merely repeat them, 0 if they have nothing
-        to do with them; Vinh, Epps & Bailey 2010), `dimensions` (directions kept), `draws`,
-        `resampled`, `n` (contexts). Empty where there are fewer than 8 contexts.
+        directions of the same weight), `source_overlap` and `document_overlap` (adjusted mutual
+        information of clusters with sources, with documents: 1 if they merely repeat them, 0 if
+        they have nothing to do with them; Vinh, Epps & Bailey 2010), `dimensions` (directions
+        kept), `draws`, `resampled`, `n` (contexts). Empty where there are fewer than 8 contexts.
 
     Raises
     ------
@@ -222,13 +223,13 @@ def choices(
     """
     if recipe.method == "hdbscan":
         raise CorpusError("choices: HDBSCAN finds its own number; allowed: k-means, agglomerative")
-    space = _spaces.fit(contexts, within=recipe.within, seed=seed)
+    space = _spaces.fit(contexts, within=recipe.within, least=LEAST, seed=seed)
     place = _partitions.placed(contexts, recipe, edge=space.edge, seed=seed)
     numbers = range(2, min(most, len(contexts.index) // 4) + 1)
     found = {k: _partitions.labels(place, k, recipe, seed=seed) for k in numbers}
     found = {k: labels for k, labels in found.items() if len(set(labels)) == k}
     jaccard, rand, drawn = _partitions.again(contexts, found, recipe, draws=draws, seed=seed)
-    chance = _by_chance(contexts, list(found), recipe, space.dimensions, seed)
+    chance = _by_chance(contexts, list(found), recipe, space.weights, seed)
     rows = [
         {
             "k": k,
@@ -250,11 +251,12 @@ def choices(
 
 
 def best(choice: pd.DataFrame) -> int:
-    """Return the k of `choices` with the greatest silhouette among the stable ones; 1 if none is.
+    """Return the smallest k of `choices` that is stable and as good as the best; 1 if none is.
 
     Stable: the mean over clusters is at least `STABLE`, or if no number reaches that, `DOUBTFUL`;
-    and silhouette and agreement are better than those of shuffled text. A rule of thumb to begin
-    with: look at the curves before you believe it.
+    and silhouette and agreement are better than those of shuffled text. As good: the silhouette
+    comes within `ALIKE` of the greatest among these; smaller differences hang on the seed. A rule
+    of thumb to begin with: look at the curves before you believe it, and try other seeds.
     """
     structured = (choice["dimensions"] > 0) & (choice["stability"] >= DOUBTFUL)
     above = choice["silhouette"] > choice["shuffled_silhouette"]
@@ -263,7 +265,8 @@ def best(choice: pd.DataFrame) -> int:
         return 1
     stable = able[able["stability"] >= STABLE]
     able = able if stable.empty else stable
-    return int(able["k"].iloc[able["silhouette"].argmax()])
+    good = able["silhouette"] >= able["silhouette"].max() - ALIKE
+    return int(able.loc[good, "k"].min())
 
 
 @alone
@@ -297,17 +300,20 @@ def places(contexts: Contexts, *, recipe: Recipe = RECIPE, seed: int = 0) -> pd.
 
 
 def _by_chance(
-    contexts: Contexts, numbers: list[int], recipe: Recipe, kept: int, seed: int
+    contexts: Contexts, numbers: list[int], recipe: Recipe, weights: np.ndarray, seed: int
 ) -> dict[int, dict[str, float]]:
-    """Return silhouette and agreement of clusters in shuffled text, for each number of them."""
-    least = max(kept, LEAST)
+    """Return silhouette and agreement of clusters in shuffled text, for each number of them.
+
+    Its directions are given the weights of those of the text, since clusters look the better the
+    fewer directions count.
+    """
     rows = []
     for text in range(SHUFFLED_TEXTS if numbers else 0):
         dealt = _spaces.shuffled(contexts, within=recipe.within, seed=[seed, text])
-        place = _partitions.placed(dealt, recipe, least=least, edge=np.inf, seed=seed)
+        place = _partitions.placed(dealt, recipe, weights=weights, seed=seed)
         found = {k: _partitions.labels(place, k, recipe, seed=seed) for k in numbers}
         _, rand, _ = _partitions.again(
-            dealt, found, recipe, draws=SHUFFLED_DRAWS, least=least, seed=seed
+            dealt, found, recipe, draws=SHUFFLED_DRAWS, weights=weights, seed=seed
         )
         rows += [(k, _silhouette(place, found[k], seed), _mean(rand[k])) for k in numbers]
     columns = ["k", "shuffled_silhouette", "shuffled_agreement"]

@@ -1,11 +1,15 @@
 """Join what is most alike first: trees of sources and of contexts."""
 
+import re
+
 import pandas as pd
 from scipy.cluster.hierarchy import linkage
 
 from analysis import _partitions
 from analysis._partitions import RECIPE, Recipe, alone
-from analysis.tables import Contexts
+from analysis.tables import Contexts, CorpusError
+
+JOIN = re.compile(r"join \d+")
 
 
 def sources(distances: pd.DataFrame) -> pd.DataFrame:
@@ -23,6 +27,11 @@ def sources(distances: pd.DataFrame) -> pd.DataFrame:
         A row a join: `left`, `right` (sources, or "join 1" …), `distance`, `size`. Empty for fewer
         than two sources.
 
+    Raises
+    ------
+    CorpusError
+        If a source has the name of a join.
+
     Examples
     --------
     >>> pairs = {"source": ["A", "A", "B"], "other": ["B", "C", "C"], "distance": [0.5, 0.2, 0.7]}
@@ -31,6 +40,8 @@ def sources(distances: pd.DataFrame) -> pd.DataFrame:
     """
     pairs = distances[distances["enough"].astype("bool")].sort_values(["source", "other"])
     names = sorted({*pairs["source"], *pairs["other"]})
+    if joins := [name for name in names if JOIN.fullmatch(name)]:
+        raise CorpusError(f"join: a source is called '{joins[0]}'; give it another name")
     if len(names) < 2:
         return pd.DataFrame(columns=["left", "right", "distance", "size"])
     # Pairs in the order of the alphabet are the upper triangle of the square, row by row.

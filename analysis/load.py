@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import tables
+from analysis import data, tables
 from analysis._read import FORMATS, Reader, kind_of, stem
 from analysis.tables import CorpusError
 
@@ -117,6 +117,10 @@ def _settings(reader: Reader) -> dict[str, object]:
             reader.fault("corpus.toml", f"'{key}' must be {wanted}")
     if not all(isinstance(term, str) for term in settings.get("terms", ())):
         reader.fault("corpus.toml", "'terms' must be a list of words in quotation marks")
+    for term in settings.get("terms", ()):
+        if isinstance(term, str) and (len(term.split()) != 1 or term in data.listed("stopwords")):
+            what = f"terms: '{term}' is not counted; name single words that are no stop words"
+            reader.fault("corpus.toml", what)
     for key, allowed in (("language", ("en",)), ("unit", ("paragraph", "sentence"))):
         if settings.get(key, allowed[0]) not in allowed:
             given = settings[key]

@@ -6,8 +6,9 @@ import pandas as pd
 from scipy import sparse
 
 from analysis import _changes, _matrices, _stretches, resample
+from analysis._past import narrated
 from analysis._stretches import MONTHS
-from analysis._tallies import actors, frequent, known_voice, names, positions, terms
+from analysis._tallies import actors, frequent, names, positions, terms
 from analysis.tables import DAY, CorpusError, Features, Tally
 
 __all__ = [
@@ -54,13 +55,9 @@ CHANGES = {
     "q": "float64",
     "sure": "bool",
 }
-NARRATED = {name: dtype for name, dtype in RATES.items() if name not in ("series", "rate", "own_n")}
-NARRATED = NARRATED | {"words": "int64", "share": "float64"}
-NARRATED_COLUMNS = ["source", "start_date", "end_date", "n", "base", "words", "units"]
-NARRATED_COLUMNS += ["resampled", "share", "low", "high", "enough"]
 TOGETHER = "all sources"
 FEWEST_WORDS = 200  # fewer words in one period are too little evidence for a rate
-FEWEST_MENTIONS = 5  # fewer mentions, or references to a time, are too little for a share
+FEWEST_MENTIONS = 5  # fewer are too little for a share
 SURE = 0.05
 
 
@@ -231,9 +228,9 @@ def changes(tally: Tally, *, together: bool = False, most: int = 3, seed: int = 
     & Knott 1974), as long as p, times the number of pieces, is below 0.05. The interval holds each
     cut that the texts do not speak against at that level: a test by permutation inverted (after
     Worsley 1986). A rate that grows little by little is no step, but is found as one: draw it too.
-    Where paragraphs are dealt out, a change may be a difference between those few texts. Shares (of
-    names) have a binomial likelihood. `docs/validity.md` has how often all this finds, and misses,
-    what was planted.
+    Where paragraphs are dealt out, a change may be a difference between those few texts, and its
+    date has no interval. Shares (of names) have a binomial likelihood. `docs/validity.md` has how
+    often all this finds, and misses, what was planted.
 
     Parameters
     ----------
@@ -250,11 +247,12 @@ def changes(tally: Tally, *, together: bool = False, most: int = 3, seed: int = 
     DataFrame
         A row for each source, series and change: `source`, `series`, `start_date` (the first date
         of publication after the change; a text of vague date counts at its first day), `low`,
-        `high` (95 % interval of that date), `before`, `after` (rates, per 1,000 words or per
-        mention, up to the next change or the end), `before_base`, `after_base`, `units`,
-        `resampled`, `p`, `q` (rate of false discoveries over all series of the table, by the `p` of
-        the greatest change of each), `sure` (q is below 0.05, and documents were dealt out: of a
-        few texts p says that they differ, not that the source changed). The greatest change is
+        `high` (95 % interval of that date; missing where paragraphs are dealt out), `before`,
+        `after` (rates, per 1,000 words or per mention, up to the next change or the end),
+        `before_base`, `after_base`, `units`, `resampled`, `p`, `q` (rate of false discoveries over
+        all series of the table, by the `p` of the greatest change of each), `sure` (q is below
+        0.05, and documents were dealt out: of a few texts p says that they differ, not that the
+        source changed). The greatest change is
         told whatever its p; where there is none to test (one date only, or never counted), date
         and p are missing.
 
@@ -306,8 +304,11 @@ def changes(tally: Tally, *, together: bool = False, most: int = 3, seed: int = 
             rows += [about | _told(cut, series, base, days, tally.scale) for cut in cuts] or [about]
     table = pd.DataFrame(rows).reindex(columns=list(CHANGES))
     p, times = zip(*greatest, strict=True)
+    # Where paragraphs are dealt out, nothing tells a change of date from a change of text.
+    whole = table["resampled"] == "documents"
+    table[["low", "high"]] = table[["low", "high"]].where(whole, axis=0)
     q = np.repeat(resample.q_values(np.array(p)), times)
-    sure = (q < SURE) & (table["resampled"] == "documents")
+    sure = (q < SURE) & whole
     table = table.fillna({"before_base": 0, "after_base": 0})
     return table.assign(q=q, sure=sure).astype(CHANGES)
 
@@ -338,71 +339,6 @@ def suited(features: Features, *, most: int = 60) -> str:
         return "date"
     months = (published.max().to_period("M") - published.min().to_period("M")).n + 1
     return next((period for period, size in MONTHS.items() if months / size <= most), "decade")
-
-
-def narrated(
-    features: Features, *, period: str = "year", voice: str = "own", seed: int = 0
-) -> pd.DataFrame:
-    """Return of which times each source tells: the years and dates that its texts name.
-
-    Parameters
-    ----------
-    features : Features
-    period : {"month", "quarter", "year", "decade"}
-    voice : {"own", "quoted", "reprinted", "all"}
-    seed : int
-
-    Returns
-    -------
-    DataFrame
-        A row for each source and period that any source refers to: `source`, `start_date`,
-        `end_date` (of the period told of), `n` (references to it), `base` (all resolved references
-        of the source, also those too vague for the period: "the 1970s" is in no year), `words` (of
-        the source, in that voice), `units`, `resampled`, `share` (of the references), `low`,
-        `high` (95 % bootstrap over the units that refer to a time), `enough` (at least
-        `FEWEST_MENTIONS` references). Date lines of letters and statements are left out: they say
-        when a text was written.
-
-    Raises
-    ------
-    CorpusError
-        If there is no such period.
-
-    Examples
-    --------
-    >>> from analysis import extract
-    >>> list(narrated(extract.features("corpus/harbour")))[:4]
-    ['source', 'start_date', 'end_date', 'n']
-    """
-    if period not in MONTHS:
-        raise CorpusError(f"period '{period}'; allowed: {', '.join(MONTHS)}")
-    told = features.dates
-    told = told[told["first"].notna() & (told["kind"] != "dateline")]
-    known_voice(voice)
-    told = told if voice == "all" else told[told["voice"] == voice]
-    keys = ["doc", "paragraph"]
-    told = told.merge(features.paragraphs[[*keys, "unit"]], on=keys)
-    ends = told.rename(columns={"first": "start_date", "last": "end_date"})
-    told = told.assign(number=_stretches.numbers(ends, period))
-    numbers = sorted(told["number"].dropna().unique())
-    if not numbers:
-        return pd.DataFrame(columns=NARRATED_COLUMNS).astype(NARRATED)
-    units = told.groupby(["doc", "unit"], sort=True).agg(
-        source=("source", "first"), base=("date", "size")
-    )
-    units = units.reset_index()
-    counts = _matrices.crossed(told, units, "number", numbers)
-    result = resample.ratios(units, counts, units["base"].to_numpy(), group="source", seed=seed)
-    words = features.paragraphs.groupby("source")["own_words" if voice == "own" else "words"].sum()
-    grid = words.rename("words").reset_index()
-    grid = grid.merge(pd.DataFrame({"thing": range(len(numbers)), "number": numbers}), how="cross")
-    result = grid.merge(result, on=["source", "thing"], how="left")
-    result = result.fillna({"n": 0, "base": 0, "units": 0, "resampled": ""})
-    result = result.join(_stretches.days(result["number"], period)).rename(
-        columns={"ratio": "share"}
-    )
-    result = result.assign(enough=result["base"] >= FEWEST_MENTIONS)
-    return result[NARRATED_COLUMNS].astype(NARRATED)
 
 
 def _told(

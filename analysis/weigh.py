@@ -196,7 +196,7 @@ def keyness(
         As `count.contexts` gives them, for one actor; or `count.whole` of them, for all text.
     by : {"source", "actor", "cluster"}
         What is compared: a column of `contexts.index`; an actor with what does not name it, in
-        `count.whole` of its contexts; clusters in `group.marked`. Clusters were made so as to
+        `count.whole` of its contexts; clusters in `interpret.marked`. Clusters were made so as to
         differ in their words: no p, and no `sure`, tells then whether they do.
     target : optional
         A source (or actor, or cluster); by default each in turn.

@@ -53,6 +53,18 @@ FAULTS = {
         {"clusters.csv": "actor,name\n,work\n"},
         r"clusters\.csv, line 2: column 'words' is missing",
     ),
+    "a stop word to trace": (
+        {"corpus.toml": 'terms = ["weir", "we"]\n'},
+        r"corpus\.toml: terms: 'we' is not counted; name single words that are no stop words",
+    ),
+    "two words to trace": (
+        {"corpus.toml": 'terms = ["high weir"]\n'},
+        r"corpus\.toml: terms: 'high weir' is not counted; name single words",
+    ),
+    "semicolons": (
+        {"clusters.csv": "actor;words;name\n;weir;water\n"},
+        r"column 'actor' is missing; there are: actor;words;name; commas have to part the columns",
+    ),
     "a cluster of nobody": (
         {"clusters.csv": 'actor,words,name\n,"weir, gate",water\nbeavers,weir,water\n'},
         r"clusters\.csv, line 3: actor 'beavers' is not in actors\.csv; leave it empty for all",

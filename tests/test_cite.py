@@ -58,6 +58,19 @@ def test_contexts_are_shown_whole_with_the_names_of_their_actor_marked(weir):
     assert marked.notna().all()
 
 
+def test_contexts_that_are_sentences_are_shown_as_sentences(weir):
+    index = count.contexts(weir, actor="council", unit="sentence", shortest=1).index
+    by_corpus = dataclasses.replace(weir, settings={**weir.settings, "unit": "sentence"})
+    found = cite.contexts(weir, index, unit="sentence")
+    assert_frame_equal(cite.contexts(by_corpus, index), found)
+    sentences = weir.segments.set_index(["doc", "segment"])
+    text = weir.documents.set_index("doc")["text"]
+    for row in found.itertuples():
+        start, end = sentences.loc[(row.doc, row.unit), ["start", "end"]]
+        plain = row.passage.replace("«", "").replace("»", "")
+        assert plain == " ".join(text[row.doc][start:end].split())
+
+
 def test_contexts_without_their_texts_say_how_to_bring_them_in(without_texts):
     index = count.contexts(without_texts).index.head(2)
     assert set(cite.contexts(without_texts, index)["passage"]) == {extract.NO_TEXT}

@@ -1426,6 +1426,12 @@ def frames():
     )
 
 
+def test_tree_of_sources_that_nothing_but_chance_parts():
+    joins = pd.DataFrame({"left": ["MILL"], "right": ["REED"], "distance": [0.0], "size": [2]})
+    figure = draw.tree(joins, draw.palette(["MILL", "REED"]))
+    assert figure.axes[0].get_xlim() == (1, 0)
+
+
 def test_tree_of_contexts():
     figure = draw.tree(frames(), LOOK, unit="Ward's distance", of="contexts")
     (axes,) = figure.axes

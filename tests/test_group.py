@@ -15,6 +15,7 @@ from sklearn.metrics import adjusted_rand_score
 from analysis import _partitions, _spaces, count, group, interpret, join, tables, weigh
 from analysis._partitions import Recipe
 from analysis.tables import CorpusError
+from tests.validity import planted_frames
 
 RECIPES = [
     pytest.param(Recipe(method, space), id=f"{method} {space}")
@@ -429,14 +430,14 @@ def test_what_is_drawn_anew(docs, unit, expected):
 @pytest.mark.usefixtures("quick")
 def test_the_space_is_learnt_anew_from_the_units_drawn():
     contexts, _ = planted([8, 8, 8])
-    samples, _ = _partitions._samples(contexts, group.RECIPE, 3, 0, 5)
+    samples, _ = _partitions._samples(contexts, group.RECIPE, 3, None, 5)
     edge = None
     for rows, place in samples:
-        space = _spaces.fit(contexts, rows=rows, edge=edge, seed=5)
+        space = _spaces.fit(contexts, rows=rows, edge=edge, least=2, seed=5)
         edge = space.edge  # that of the first sample serves for all
         own = taken(contexts, rows)
         np.testing.assert_allclose(place, _spaces.coordinates(space, own, within=False))
-        assert place.shape[1] == space.dimensions
+        assert place.shape[1] == max(space.dimensions, 2)
 
 
 def test_contexts_are_drawn_with_their_units():
@@ -924,3 +925,37 @@ def test_the_frames_of_harbour_are_found_around_one_actor(harbour, framed):
     k, n, agreement = recovered(count.contexts(harbour, actor="guard"), framed)
     assert (k, n) == (3, 58)
     assert agreement > 0.8, f"adjusted Rand {agreement:.3f}"
+
+
+def test_draws_have_as_many_directions_as_the_clusters(monkeypatch):
+    """One direction is beyond chance: clusters stand in two, and so do those of the draws."""
+    contexts, _ = planted_frames.text(planted_frames.Case(frames=2, share=0.12), 100, seed=1)
+    assert group.dimensions(contexts)["kept"].sum() == 1
+    widths = []
+
+    def seen(place, *args, **options):
+        widths.append(place.shape[1])
+        return labels(place, *args, **options)
+
+    labels = _partitions.labels
+    monkeypatch.setattr(_partitions, "labels", seen)
+    group.stability(contexts, group.clusters(contexts, k=2), draws=5)
+    assert set(widths) == {_partitions.LEAST}
+
+
+def test_dealing_out_leaves_each_word_in_as_many_units():
+    """Also words of nearly all units, which would meet themselves (and units differ the more)."""
+    counts = planted_frames.text(planted_frames.Case(text="plain"), 200, seed=0)[0].background
+    dealt = _spaces.dealt(counts, np.full(200, ""), seed=[0])
+    assert dealt.nnz >= 0.99 * counts.nnz  # 0.92 if words that meet stay
+    assert (dealt != counts).nnz > counts.nnz
+    held = [np.asarray((matrix > 0).sum(axis=0)).ravel() for matrix in (counts, dealt)]
+    assert np.abs(held[1] - held[0]).max() <= 10  # units of 200
+
+
+def test_text_without_frames_has_a_direction_in_one_of_twenty_cases():
+    """So often strength is to exceed what chance makes: not far more often, nor never."""
+    texts = (planted_frames.text(planted_frames.Case(), 60, seed=seed)[0] for seed in range(40))
+    ratio = [(space.strength[0] / space.edge) for space in map(_spaces.fit, texts)]
+    assert 0.96 < np.mean(ratio) < 1
+    assert 0 <= np.mean(np.array(ratio) > 1) <= 0.15

@@ -62,6 +62,12 @@ def test_what_is_nearer_than_chance_has_no_distance():
     assert join.sources(pd.DataFrame(rows))["distance"].tolist() == [0]
 
 
+def test_a_source_has_no_name_of_a_join():
+    rows = {"source": ["MILL"], "other": ["join 1"], "distance": [0.2], "enough": [True]}
+    with pytest.raises(CorpusError, match="a source is called 'join 1'; give it another name"):
+        join.sources(pd.DataFrame(rows))
+
+
 def test_a_tree_of_real_distances_joins_all(harbour):
     contexts = count.contexts(harbour, actor="guard")
     distances = compare.distances(contexts, draws=50)

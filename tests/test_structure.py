@@ -29,7 +29,7 @@ PRIVATE = {
     "interpret": {"_partitions"},
     "join": {"_partitions"},
     "suggest": {"_variants"},
-    "trace": {"_changes", "_stretches", "_tallies"},
+    "trace": {"_changes", "_past", "_stretches", "_tallies"},
 }
 LEANING = {
     "_days": {"_calendar", "_marks", "_numbers"},
@@ -45,6 +45,7 @@ LEANING = {
     "_told": {"_canvas"},
     "_turns": {"_canvas"},
     "_tallies": {"_contexts", "_matrices"},
+    "_past": {"_contexts", "_matrices", "_stretches", "resample"},
 }
 STAGES = (
     "load",

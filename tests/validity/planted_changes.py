@@ -93,7 +93,8 @@ def _means(table: pd.DataFrame) -> pd.DataFrame:
     found = table[table["found"]]
     planted = table["planted"].iloc[0]
     values = {"found": table["found"], "several": table["several"]}
-    if planted in TIMES or planted == BACK:
+    dated = table["resampled"].iloc[0] == "documents"  # of paragraphs no interval is told
+    if dated and (planted in TIMES or planted == BACK):
         values |= {"coverage": table["holds"], "coverage, found": found["holds"]}
     if planted == BACK:
         values["both found"] = table["both"]
@@ -102,7 +103,7 @@ def _means(table: pd.DataFrame) -> pd.DataFrame:
         mean = value.astype("float64").mean()
         error = np.sqrt(mean * (1 - mean) / max(len(value), 1))
         rows.append({"figure": figure, "n": len(value), "value": mean, "error": error})
-    if planted in TIMES:
+    if dated and planted in TIMES:
         for figure, of in (("width", table), ("width, found", found)):
             rows.append({"figure": figure, "n": len(of), "value": of["width"].median()})
     about = table[["text", "sizes", "resampled", "planted"]].iloc[0].to_dict()
