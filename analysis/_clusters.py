@@ -50,7 +50,7 @@ def dimensions(table: pd.DataFrame) -> Figure:
         f"(n = {int(table['units'].iloc[0]):,} units)"
     )
     axes.set_xticks(table["dimension"])
-    axes.set_ylim(0, 1.08 * table[["strength", "shuffled"]].max().max())
+    axes.set_ylim(0, 1.08 * table[["strength", "shuffled"]].max(axis=None) or 1)
     axes.set_xlabel("direction, strongest first")
     axes.set_ylabel("strength (singular value)")
     axes.legend(loc="lower left")

@@ -377,9 +377,16 @@ FAULTS = {
 
 def pytest_configure(config):
     """Keep the user's cache and the user's texts out of every test, doctests included."""
-    config.stash[TEXTS] = os.environ.pop("STANDPOINT_TEXTS", None)
+    texts = os.environ.pop("STANDPOINT_TEXTS", None)
+    config.stash[TEXTS] = getattr(config, "workerinput", {}).get("texts", texts)
     config.stash[CACHE] = tempfile.mkdtemp(prefix="standpoint-tests-")
     os.environ["STANDPOINT_CACHE"] = config.stash[CACHE]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    """Tell processes that share the tests where the texts are."""
+    node.workerinput["texts"] = node.config.stash[TEXTS]
 
 
 def pytest_unconfigure(config):

@@ -1540,3 +1540,10 @@ def test_bars_of_a_statistic_with_an_interval_without_end():
     assert figure.axes[0].get_xlim() == (0, pytest.approx(1.04 * 23 / 6))
     assert legend(figure) == ["interval goes on further"]
     assert titles(figure)[0] == "cluster 1 n = 13 contexts"
+
+
+def test_directions_of_text_that_does_not_differ():
+    table = pd.DataFrame({"dimension": [1, 2], "strength": 0.0, "shuffled": 0.0})
+    figure = draw.dimensions(table.assign(kept=False, units=3))
+    figure.draw_without_rendering()
+    assert figure.axes[0].get_title(loc="left").startswith("0 of 2 directions")
