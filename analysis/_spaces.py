@@ -16,7 +16,7 @@ DIMENSIONS = 20  # as many hold 21 clusters apart
 FEWEST_UNITS = 2  # a word of one unit alone likens it to none
 SHUFFLES = 20
 FEWER_SHUFFLES, CELLS = 5, 1_000_000  # in large corpora chance is nearly always the same
-ROUNDS = 30  # so many leave hardly any word beside itself
+ROUNDS, FEW = 30, 0.001  # of words that stay beside themselves, so many do no harm
 CHANCE = 0.95
 ROUNDING = 1e-9
 
@@ -148,7 +148,7 @@ def dealt(counts: sparse.csr_matrix, group: np.ndarray, *, seed: list[int]) -> s
             place = row[own] * counts.shape[1] + cells.col[own]
             order = np.argsort(place, kind="stable")
             met = order[1:][np.diff(place[order]) == 0]
-            if not len(met):
+            if len(met) <= FEW * len(own):
                 break
             others = chance.integers(len(own), size=len(met))
             moved = own[np.unique([met, others])]

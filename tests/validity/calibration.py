@@ -38,7 +38,7 @@ def table(
     number: int = 80,
     number_of_maps: int = 40,
     number_of_changes: int = 400,
-    number_of_frames: int = 40,
+    number_of_frames: int = 16,
 ) -> pd.DataFrame:
     """Return all figures: of `planted_words`, `distances`, `maps`, and the other two modules.
 

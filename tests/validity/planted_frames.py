@@ -30,7 +30,7 @@ SOURCES = 4
 OWN = 50  # words of a frame's vocabulary
 COMMONEST, RAREST = 50, 1050  # ranks among which they lie
 APART = 1.0  # standard deviation of the logarithm by which the sources' rates differ
-SIZES = (60, 200, 600)
+SIZES = (60, 200)
 ONE_BIG = (0.8, 0.1, 0.1)
 DRAWS = 5  # for `group.choices`; more would only make its agreement more exact
 STABILITY_DRAWS = 10
@@ -108,7 +108,7 @@ AREAS = {
 }
 
 
-def figures(*, number: int = 40, areas: dict = AREAS, jobs: int = 2) -> pd.DataFrame:
+def figures(*, number: int = 16, areas: dict = AREAS, jobs: int = 2) -> pd.DataFrame:
     """Return how `group` does on text of which it is known what frames it has.
 
     Parameters
