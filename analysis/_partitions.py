@@ -75,9 +75,7 @@ RECIPE = Recipe()
 alone = threadpool_limits.wrap(limits=1)
 
 
-def placed(
-    contexts: Contexts, recipe: Recipe, *, least: int = LEAST, seed: int, **known
-) -> np.ndarray:
+def placed(contexts: Contexts, recipe: Recipe, *, seed: int, **known) -> np.ndarray:
     """Return contexts × directions, in a space learnt from all units or those that are `known`.
 
     HDBSCAN finds dense regions also where no direction stands out of chance; it gets none then.
@@ -87,7 +85,7 @@ def placed(
         allowed = ", ".join(METHODS)
         raise CorpusError(f"recipe {recipe!r}; write group.Recipe(METHOD); methods: {allowed}")
     if recipe.space == "lsa":
-        least = 0 if recipe.method == "hdbscan" else least
+        least = 0 if recipe.method == "hdbscan" else LEAST
         space = _spaces.fit(contexts, within=recipe.within, least=least, seed=seed, **known)
         return _spaces.coordinates(space, contexts, within=recipe.within)
     weighted = _matrices.tfidf(contexts)

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis import _matrices
-from analysis.tables import VOICES, Contexts, CorpusError, Features
+from analysis import _contexts, _matrices
+from analysis.tables import Contexts, CorpusError, Features
 
 RELATIONS = ("agent", "patient", "described", "owner")
 LOG_DICE = 14  # the score of two words that never occur apart (Rychlý 2008)
@@ -41,8 +41,7 @@ def relations(features: Features, actor: str | None = None, *, voice: str = "own
     >>> found["relation"].value_counts().to_dict()
     {'agent': 55, 'patient': 20, 'described': 3, 'owner': 2}
     """
-    if voice not in (*VOICES, "all"):
-        raise CorpusError(f"voice '{voice}'; allowed: {', '.join(VOICES)}, all")
+    _contexts.heard(voice)
     mentions = features.named
     if actor is not None:
         mentions = mentions[mentions["actor"] == features.actor(actor)]

@@ -24,6 +24,7 @@ PRIVATE = {
     "draw": {"_canvas", "_clusters", "_effects", "_maps", "_times", "_told", "_turns"},
     "weigh": {"_contrasts", "_measures"},
     "compare": {"_distance"},
+    "relate": {"_contexts"},
     "probe": {"_measures"},
     "group": {"_partitions", "_spaces"},
     "interpret": {"_partitions"},
