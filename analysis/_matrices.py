@@ -42,7 +42,7 @@ def crossed(
     [[0.0], [1.0]]
     """
     keys = ["doc", "unit"]
-    row = pd.MultiIndex.from_frame(units[keys]).get_indexer(pd.MultiIndex.from_frame(found[keys]))
+    row = places(found, units, keys)
     thing = pd.Index(labels).get_indexer(found[column])
     valid = (row >= 0) & (thing >= 0)
     ones = np.ones(int(valid.sum()))
@@ -71,6 +71,17 @@ def variants(names: pd.Series, most: int) -> tuple[pd.Series, list[str]]:
         told = told.where(told.isin(kept), "other names")
         kept.append("other names")
     return told, kept
+
+
+def places(found: pd.DataFrame, among: pd.DataFrame, keys: list[str]) -> np.ndarray:
+    """Return in which row of `among` the keys of each row of `found` stand, -1 if in none.
+
+    >>> units = pd.DataFrame({"doc": "a", "unit": [0, 1]})
+    >>> places(pd.DataFrame({"doc": ["a", "b"], "unit": 1}), units, ["doc", "unit"]).tolist()
+    [1, -1]
+    """
+    there = pd.MultiIndex.from_frame(among[keys])
+    return there.get_indexer(pd.MultiIndex.from_frame(found[keys]))
 
 
 def member(number: np.ndarray) -> sparse.csr_matrix:

@@ -158,9 +158,7 @@ def dealt(counts: sparse.csr_matrix, group: np.ndarray, *, seed: list[int]) -> s
 
 def units_of(contexts: Contexts) -> np.ndarray:
     """Return the row of `contexts.units` that each context stands in."""
-    keys = ["doc", "unit"]
-    units = pd.MultiIndex.from_frame(contexts.units[keys])
-    return units.get_indexer(pd.MultiIndex.from_frame(contexts.index[keys]))
+    return _matrices.places(contexts.index, contexts.units, ["doc", "unit"])
 
 
 def _groups(frame: pd.DataFrame, within: bool) -> np.ndarray:

@@ -160,8 +160,7 @@ def typical(
     """
     place = _partitions.placed(contexts, recipe, seed=seed)
     labels = clustered["cluster"].to_numpy()
-    sums = _matrices.member(labels) @ place
-    sums = sums.toarray() if sparse.issparse(sums) else sums
+    sums = _partitions.full(_matrices.member(labels) @ place)
     centres = normalize(sums) if sums.size else sums
     nearness = (place @ centres.T)[np.arange(len(labels)), labels]
     found = clustered.assign(nearness=nearness)[labels != NONE]

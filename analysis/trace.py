@@ -155,19 +155,15 @@ def rates(
         return pd.DataFrame(columns=list(RATES)).astype(RATES)
     grid = _stretches.grid(units, period)
     grid = grid.assign(group=grid.index)
-    own = pd.MultiIndex.from_frame(grid[["source", "number"]]).get_indexer(
-        pd.MultiIndex.from_frame(units[["source", "number"]])
-    )
+    keys = ["source", "number"]
+    own = _matrices.places(units, grid, keys)
     ones = np.ones(len(own))
     put = sparse.csr_matrix((ones, (own, np.arange(len(own)))), shape=(len(grid), len(own)))
     alone = (put @ counts).toarray()
     shifts = range(-(window // 2), window // 2 + 1)
     rows = np.tile(np.arange(len(units)), window)
     pooled = pd.concat([units.assign(number=units["number"] + shift) for shift in shifts])
-    keys = ["source", "number"]
-    pooled["group"] = pd.MultiIndex.from_frame(grid[keys]).get_indexer(
-        pd.MultiIndex.from_frame(pooled[keys])
-    )
+    pooled["group"] = _matrices.places(pooled, grid, keys)
     inside = (pooled["group"] >= 0).to_numpy()
     pooled, rows = pooled[inside], rows[inside]
     result = resample.ratios(
