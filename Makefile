@@ -1,15 +1,17 @@
-# Every target sets itself up: a virtual environment in .venv, from requirements.lock.
+# Every target sets itself up: a virtual environment in .venv, from requirements.lock; a second one
+# has the packages for Hugging Face models too, which are too large for the first.
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+EXTRA := .venv-transformers
 # JupyterLab asks nobody for news or updates.
 QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab figures features validity calibration bench lock clean
+.PHONY: help report test test-transformers lab figures features judge validity calibration bench lock clean
 
 help:  ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 report: $(STAMP)  ## run all notebooks on both corpora and write report/index.html
 	$(BIN)/standpoint run corpus/iraq corpus/harbour --out report
@@ -19,16 +21,22 @@ test: $(STAMP)  ## check the code's style and run the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
+test-transformers: $(EXTRA)/.installed  ## test the adapter to Hugging Face models; downloads a gigabyte
+	STANDPOINT_TRANSFORMERS=1 $(EXTRA)/bin/python -m pytest tests/test_rate.py analysis/rate.py
+
 lab: $(STAMP)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks $(QUIET)
 
 figures: $(STAMP)  ## make the figures of the README anew, from the Iraq corpus
 	$(BIN)/standpoint run corpus/iraq --out report
 	mkdir -p docs/figures
-	cp report/iraq/figures/actors-rates.png report/iraq/figures/framing-distinctive.png docs/figures/
+	cd report/iraq/figures && cp actors-rates.png framing-distinctive.png stance-map.png ../../../docs/figures/
 
 features: $(STAMP)  ## make the text-free features of corpus/iraq anew; needs STANDPOINT_TEXTS
 	$(BIN)/standpoint share corpus/iraq --texts "$(STANDPOINT_TEXTS)" --to corpus/iraq
+
+judge: $(STAMP)  ## train the classifier of stance anew; needs STANDPOINT_GOLD
+	$(BIN)/python -m tests.validity.learning --write
 
 validity: $(STAMP)  ## print how far the measurements can be trusted; docs/validity.md says more
 	$(BIN)/python -m tests.validity.measure
@@ -42,17 +50,28 @@ bench: $(STAMP)  ## print how fast it is, as ratios in one run; STANDPOINT_BENCH
 lock:  ## write requirements.lock anew from pyproject.toml
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install --quiet uv
-	.venv-lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+	.venv-lock/bin/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 \
 	    --custom-compile-command "make lock" --upgrade --quiet --output-file requirements.lock
 	rm -rf .venv-lock
 
 clean:  ## remove the virtual environment, the report and caches
-	rm -rf .venv report .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv $(EXTRA) report .pytest_cache .ruff_cache .hypothesis
 
-$(STAMP): requirements.lock pyproject.toml
+# A virtual environment with the packages of requirements.lock.
+define environment
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	    { echo "Standpoint needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ..."; exit 1; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --requirement requirements.lock
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement requirements.lock
+endef
+
+$(STAMP): requirements.lock pyproject.toml
+	$(environment)
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(EXTRA)/.installed: requirements.lock pyproject.toml
+	$(environment)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --constraint requirements.lock \
+	    --editable '.[transformers]'
 	@touch $@

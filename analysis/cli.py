@@ -54,7 +54,10 @@ def _parser() -> argparse.ArgumentParser:
         _extract, "extract", "write all that is measured in a corpus as Parquet tables"
     )
     share = command(_share, "share", "write a corpus without its texts: metadata, actors, features")
-    for added in (check, actors, extract, share):
+    code = command(
+        _code, "code", "draw a sheet of places to code by hand, or say how far coders agree"
+    )
+    for added in (check, actors, extract, share, code):
         added.add_argument("corpus", metavar="CORPUS", help="a corpus folder or a table")
     for added in (extract, share):
         added.add_argument("--to", required=True, metavar="DIR", help="the folder to write")
@@ -63,7 +66,25 @@ def _parser() -> argparse.ArgumentParser:
     )
     actors.add_argument("--to", metavar="DIR", help="write them as CSV tables into this folder")
     actors.add_argument("--seed", type=_seed, default=0, help="of the sample (default: 0)")
-    for added in (run, check, actors, extract, share):
+    code.add_argument("--n", type=_number, default=60, help="how many places (default: 60)")
+    code.add_argument("--coder", default="", metavar="NAME", help="who is to code")
+    code.add_argument("--seed", type=_seed, default=0, help="of the sample (default: 0)")
+    code.add_argument(
+        "--agree",
+        nargs="*",
+        metavar="SHEET",
+        help="coded sheets, or folders of them, beside the corpus's coding.csv",
+    )
+    code.add_argument(
+        "--keep", action="store_true", help="add these sheets to the corpus's coding.csv"
+    )
+    code.add_argument(
+        "--to",
+        metavar="FILE",
+        help="the sheet to write; with --agree a folder for CSV tables",
+    )
+    code.set_defaults(wrong=code.error)
+    for added in (run, check, actors, extract, share, code):
         added.add_argument(
             "--texts", metavar="DIR", help="texts that do not travel with the corpus"
         )
@@ -114,6 +135,29 @@ def _actors(chosen: argparse.Namespace) -> int:
     }
     for line in [f"tables: {review.save(sheets, to)}"] if to else review.summary(sheets):
         _tell(line)
+    return 0
+
+
+def _code(chosen: argparse.Namespace) -> int:
+    from analysis import code, extract, load
+
+    if chosen.keep and not chosen.agree:
+        chosen.wrong("--keep needs the sheets: --agree SHEET [SHEET ...]")
+    corpus = load.corpus(chosen.corpus, texts=chosen.texts)
+    measured = extract.features(corpus, jobs=chosen.jobs)
+    if chosen.agree is None:
+        to = chosen.to or code.file_name(measured.name, chosen.coder)
+        drawn = code.sheet(measured, n=chosen.n, seed=chosen.seed, coder=chosen.coder)
+        for what, file in zip(("sheet", "how to code"), code.write(drawn, to), strict=True):
+            _tell(f"{what}: {file}")
+        return 0
+    coding = code.read(chosen.agree, features=measured)
+    found = code.results(measured, coding, seed=chosen.seed)
+    for line in [f"tables: {code.save(found, chosen.to)}"] if chosen.to else code.summary(found):
+        _tell(line)
+    if chosen.keep:
+        kept = code.keep(chosen.agree, measured, corpus.folder)
+        _tell(f"new in {corpus.folder / 'coding.csv'}: {kept} codes")
     return 0
 
 

@@ -22,25 +22,30 @@ from analysis._canvas import COLOURS, FAINT, GREY, INK, MARKERS, Look, styled
 from analysis._clusters import choices, dimensions, scatter
 from analysis._effects import contrast, effects, interval, reach, scale
 from analysis._maps import positions, tree
+from analysis._stances import confusion, estimates, reasons, stances
 from analysis._times import series, timeline
 from analysis._told import dispersion, narrated
 
 __all__ = [
     "bars",
     "choices",
+    "confusion",
     "contrast",
     "dimensions",
     "dispersion",
     "effects",
+    "estimates",
     "greyed",
     "heatmap",
     "narrated",
     "palette",
     "points",
     "positions",
+    "reasons",
     "save",
     "scatter",
     "series",
+    "stances",
     "timeline",
     "tree",
     "voices",

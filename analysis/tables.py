@@ -1,9 +1,8 @@
 """The tables that travel between the stages: their columns, dtypes and keys.
 
 Every stage takes and returns plain pandas frames in long form.  What they hold is written down
-here once, so that a stage can rely on it and a reader can look it up; `docs/data-dictionary.md`
-is the same in prose.  Offsets are half-open character offsets into a document's text as loaded,
-so ``text[start:end]`` is always the thing itself.
+here once; `docs/data-dictionary.md` is the same in prose.  Offsets are half-open character offsets
+into a document's text as loaded, so ``text[start:end]`` is always the thing itself.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,11 +13,13 @@ import pandas as pd
 from scipy import sparse
 
 DAY = "datetime64[s]"
+SPAN = {"start": "int64", "end": "int64"}
+PERIOD = {"start": DAY, "end": DAY}
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table's name, its columns with their dtypes, and the columns that form its key."""
+    """A table's name, its columns with their dtypes, and its key."""
 
     name: str
     columns: Mapping[str, str]
@@ -33,8 +34,7 @@ DOCUMENTS = Table(
         "author": "str",
         "title": "str",
         "date": "str",
-        "start": DAY,
-        "end": DAY,
+        **PERIOD,
         "words": "int64",
         "sha256": "str",
         "text": "str",
@@ -49,8 +49,7 @@ PARTS = Table(
         "source": "str",
         "author": "str",
         "date": "str",
-        "start": DAY,
-        "end": DAY,
+        **PERIOD,
         "starts_with": "str",
         "ends_with": "str",
         "line": "int64",
@@ -71,8 +70,11 @@ ACTORS = Table(
     },
     (),
 )
-EVENTS = Table("events", {"date": "str", "label": "str", "start": DAY, "end": DAY}, ())
+EVENTS = Table("events", {"date": "str", "label": "str", **PERIOD}, ())
 CLUSTERS = Table("clusters", {"actor": "str", "words": "str", "name": "str"}, ())
+LEXICON = Table("lexicon", {"term": "str", "polarity": "float64", "note": "str"}, ("term",))
+PLACE = {"doc": "str", **SPAN, "actor": "str"}
+CODING = Table("coding", {**PLACE, "coder": "str", "stance": "Int64"}, (*PLACE, "coder"))
 SEGMENTS = Table(
     "segments",
     {
@@ -84,8 +86,7 @@ SEGMENTS = Table(
         "section": "int64",
         "heading": "bool",
         "paragraph": "int64",
-        "start": "int64",
-        "end": "int64",
+        **SPAN,
     },
     ("doc", "segment"),
 )
@@ -97,8 +98,7 @@ PARAGRAPHS = Table(
         "unit": "int64",
         "source": "str",
         "start_date": DAY,
-        "start": "int64",
-        "end": "int64",
+        **SPAN,
         "words": "int64",
         "own_words": "int64",
         "reprinted_words": "int64",
@@ -110,8 +110,7 @@ QUOTATIONS = Table(
     {
         "doc": "str",
         "quotation": "int64",
-        "start": "int64",
-        "end": "int64",
+        **SPAN,
         "kind": "str",
         "speaker": "str",
         "cue": "str",
@@ -130,8 +129,7 @@ MENTIONS = Table(
         "actor": "str",
         "type": "str",
         "name": "str",
-        "start": "int64",
-        "end": "int64",
+        **SPAN,
         "use": "str",
         "voice": "str",
         "speaker": "str",
@@ -158,8 +156,7 @@ PHRASES = Table(
         "verb": "str",
         "preposition": "str",
         "opens": "bool",
-        "start": "int64",
-        "end": "int64",
+        **SPAN,
     },
     ("doc", "phrase"),
 )
@@ -182,10 +179,15 @@ DATES = Table(
         "grain": "str",
         "first": DAY,
         "last": DAY,
-        "start": "int64",
-        "end": "int64",
+        **SPAN,
     },
     ("doc", "date"),
+)
+
+STANCES = Table(
+    "stances",
+    {"doc": "str", "mention": "int64", "score": "float64", "label": "int64", "reasons": "str"},
+    ("doc", "mention"),
 )
 
 ACTOR_TYPES = ("state", "party", "militia", "person", "people", "organisation")
@@ -279,12 +281,15 @@ class Features:
     actors: pd.DataFrame
     events: pd.DataFrame
     clusters: pd.DataFrame
+    lexicon: pd.DataFrame
+    coding: pd.DataFrame
     segments: pd.DataFrame
     paragraphs: pd.DataFrame
     quotations: pd.DataFrame
     mentions: pd.DataFrame
     counts: pd.DataFrame
     dates: pd.DataFrame
+    stances: pd.DataFrame
     voices: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     @property

@@ -41,6 +41,30 @@ FAULTS = {
         {"actors.csv": "actor,label,type\notters,Otters,people\n"},
         r"actors\.csv, line 2: column 'alias' is missing",
     ),
+    "a polarity beyond 1": (
+        {"lexicon.csv": "term,polarity\nbrave,3\n"},
+        r"lexicon\.csv, line 2: polarity '3' is not a number from -1 to 1",
+    ),
+    "a polarity with a comma": (
+        {"lexicon.csv": 'term,polarity\nbrave,"0,5"\n'},
+        r"lexicon\.csv, line 2: polarity '0,5' is not a number from -1 to 1",
+    ),
+    "a term twice": (
+        {"lexicon.csv": "term,polarity\nwar  lord,-1\nWar lord,-0.5\n"},
+        r"lexicon\.csv, line 3: term 'war lord' stands twice; first in lexicon\.csv, line 2",
+    ),
+    "no term": (
+        {"lexicon.csv": "term,polarity\n ,-1\n"},
+        r"lexicon\.csv, line 2: column 'term' is empty",
+    ),
+    "codes for an unknown actor": (
+        {"coding.csv": "doc,start,end,actor,coder,stance\nmill-1,0,4,beavers,Ada,1\n"},
+        r"coding\.csv, line 2: actor 'beavers' is not in actors\.csv",
+    ),
+    "a stance of 2": (
+        {"coding.csv": "doc,start,end,actor,coder,stance\nmill-1,0,4,otters,Ada,2\n"},
+        r"coding\.csv, line 2: stance '2'; allowed: -1, 0, 1",
+    ),
     "no column text or path": (
         {"documents.csv": "doc,source,date\nmill-1,MILL,2001\n"},
         r"documents\.csv, line 2: there is neither a column 'text' nor a column 'path'",

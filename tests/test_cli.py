@@ -70,6 +70,10 @@ def test_each_fault_has_its_line(make_corpus, capsys):
         ["actors"],
         ["actors", "corpus", "--n", "0"],
         ["actors", "corpus", "--seed", "-1"],
+        ["code"],
+        ["code", "corpus", "--n", "0"],
+        ["code", "corpus", "--keep"],
+        ["code", "corpus", "--agree", "--keep"],
     ],
 )
 def test_wrong_usage_ends_with_2(arguments, capsys):
@@ -189,6 +193,62 @@ def test_actors_without_texts(bundle, tmp_path, capsys):
     assert cli.main(["actors", str(bundle), "--to", str(tmp_path / "out")]) == 1
     assert "no names without the texts of lantern-2009" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_code_writes_a_sheet_once(tiny, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["code", str(tiny), "--n", "4", "--coder", "Ada L."]) == 0
+    told = "sheet: coding-corpus-Ada-L.csv\nhow to code: coding-corpus-Ada-L.md\n"
+    assert capsys.readouterr().out == told
+    drawn = pd.read_csv("coding-corpus-Ada-L.csv")
+    assert len(drawn) == 4
+    assert set(drawn["coder"]) == {"Ada L."}
+    before = Path("coding-corpus-Ada-L.csv").read_bytes()
+    assert cli.main(["code", str(tiny), "--n", "5", "--coder", "Ada L."]) == 1
+    assert "is there already, and may be coded; name a new file" in capsys.readouterr().err
+    assert Path("coding-corpus-Ada-L.csv").read_bytes() == before
+    again = ["code", str(tiny), "--n", "4", "--coder", "Ada L.", "--to", "again.csv"]
+    assert cli.main(again) == 0
+    assert Path("again.csv").read_bytes() == before
+
+
+def test_code_without_texts(bundle, tmp_path, capsys):
+    assert cli.main(["code", str(bundle), "--to", str(tmp_path / "out.csv")]) == 1
+    assert "nothing can be coded without the texts of" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_code_tells_how_far_coders_agree(bundle, tmp_path, capsys):
+    assert cli.main(["code", str(bundle), "--agree"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["who", "measure", "value", "95", "%", "interval", "n", "resampled"]
+    assert " ".join(lines[1].split()) == "A, B alpha 0.83 0.60 to 0.95 40 15 documents"
+    assert max(map(len, lines)) <= 100
+    out = tmp_path / "out"
+    assert cli.main(["code", str(bundle), "--agree", "--to", str(out)]) == 0
+    assert capsys.readouterr().out == f"tables: {out}\n"
+    assert pd.read_csv(out / "confusion.csv")["n"].sum() == 32
+    assert cli.main(["code", str(bundle), "--agree", "--to", str(out)]) == 1
+    assert "agreement.csv: is there already" in capsys.readouterr().err
+
+
+def test_code_keeps_sheets_with_the_corpus(make_corpus, tmp_path, capsys):
+    town = str(make_corpus())
+    assert cli.main(["code", town, "--agree"]) == 1
+    assert "town: nothing is coded yet; name sheets, or fill coding.csv" in capsys.readouterr().err
+    sheet = tmp_path / "ada.csv"
+    sheet.write_text("doc;start;end;actor;stance\nmill-1;4;10;otters;−1\n", encoding="utf-8")
+    assert cli.main(["code", town, "--agree", str(sheet), "--keep"]) == 0
+    kept = Path(town) / "coding.csv"
+    assert capsys.readouterr().out.splitlines()[-1] == f"new in {kept}: 1 codes"
+    assert kept.read_text(encoding="utf-8").splitlines()[1] == "mill-1,4,10,otters,ada,-1,"
+    assert cli.main(["code", town, "--agree", str(sheet), "--keep"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == f"new in {kept}: 0 codes"
+    assert cli.main(["check", town]) == 0
+    sheet.write_text("doc,start,end,actor,stance\nmill-1,4,10,otters,1\n", encoding="utf-8")
+    assert cli.main(["code", town, "--agree", str(sheet), "--keep"]) == 1
+    assert "'ada' codes this place twice, and not alike" in capsys.readouterr().err
+    assert len(kept.read_text(encoding="utf-8").splitlines()) == 2
 
 
 def test_run_refuses_an_unknown_actor_and_writes_nothing(tiny, tmp_path, capsys):

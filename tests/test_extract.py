@@ -22,6 +22,7 @@ from analysis import (
     group,
     interpret,
     join,
+    judge,
     load,
     portray,
     segment,
@@ -33,7 +34,8 @@ from analysis.data import words
 from analysis.tables import CorpusError
 
 SHORTEST = 10  # words of a bag that travels, stop words aside
-MEASURED = ("segments", "paragraphs", "quotations", "mentions", "counts", "dates")
+BESIDE = ("actors", "events", "parts", "lexicon", "coding")
+MEASURED = ("segments", "paragraphs", "quotations", "mentions", "counts", "dates", "stances")
 
 
 def analyses(features, actor):
@@ -92,7 +94,7 @@ def reordered(root, folder):
     """Write harbour with its documents the other way round."""
     harbour = root / "corpus" / "harbour"
     folder.mkdir()
-    for name in ("corpus.toml", "actors.csv", "events.csv", "parts.csv"):
+    for name in ("corpus.toml", *(f"{table}.csv" for table in BESIDE)):
         (folder / name).write_bytes((harbour / name).read_bytes())
     table = pd.read_csv(harbour / "documents.csv", dtype="str", keep_default_na=False)
     table["text"] = [(harbour / path).read_text(encoding="utf-8") for path in table["path"]]
@@ -395,6 +397,10 @@ def strings(frame):
 def test_a_table_of_the_bundle_holds_no_run_of_words(bundle, name):
     found = strings(pd.read_parquet(bundle / "features" / f"{name}.parquet"))
     assert found
+    if name == "stances":  # what is parted by semicolons comes from different places
+        told = [value.split("; ") for value in found if value[:1] in ("+", "−")]
+        assert max(map(len, told)) == judge.REASONS
+        found = [reason[2:] for reasons in told for reason in reasons]
     assert max(len(value.split()) for value in found) <= 6
 
 
@@ -511,7 +517,7 @@ def test_export_writes_every_table_but_no_text(weir, tmp_path):
     extract.export(weir, tmp_path / "out")
     found = {file.stem: pd.read_parquet(file) for file in (tmp_path / "out").iterdir()}
     assert sorted(found) == sorted(
-        [*MEASURED, "documents", "parts", "actors", "events", "clusters"]
+        [*MEASURED, "documents", "parts", "actors", "events", "clusters", "lexicon", "coding"]
     )
     assert "text" not in found["documents"].columns
     for name in MEASURED:

@@ -80,6 +80,13 @@ def test_names_of_clusters_are_read_and_those_without_a_name_left_out(tiny, tmp_
     assert_frame_equal(load.corpus(copy).clusters, expected)
 
 
+def test_a_lexicon_is_read_in_small_letters(make_corpus):
+    rows = "term,polarity,note\nWar  lord,-1,abuse\nbrave,+0.5,\n"
+    found = load.corpus(make_corpus({"lexicon.csv": rows})).lexicon
+    expected = tables.build(tables.LEXICON, [("war lord", -1.0, "abuse"), ("brave", 0.5, "")])
+    assert_frame_equal(found, expected)
+
+
 @pytest.mark.parametrize(
     ("date", "start", "end"),
     [

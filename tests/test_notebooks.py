@@ -15,7 +15,7 @@ from analysis import draw, publish
 from analysis.tables import CorpusError
 
 BOOKS = publish.notebooks()
-NAMES = ["1_corpus", "2_actors", "3_framing", "4_clusters", "6_time"]
+NAMES = ["1_corpus", "2_actors", "3_framing", "4_clusters", "5_stance", "6_time"]
 LONGEST, LONGEST_OF_SOME = 10, 14
 
 
@@ -230,6 +230,12 @@ NOTHING = {
         "clusters-tree": "Fewer than two sources",
         "clusters-branches": "Fewer than two contexts",
     },
+    "5_stance": {
+        "stance-actor": "no mention to tell from",
+        "stance-voices": "no mention to tell from",
+        "stance-reasons": "No reason was found",
+        "stance-coders": "Nothing is coded by hand",
+    },
     "6_time": {"time-places": "nothing in it to follow"},
 }
 
@@ -249,7 +255,7 @@ def test_figures_without_dates_say_so(perform, make_corpus):
     folder = make_corpus(ODD["no dates"][0])
     found = perform(BOOKS[0], folder)
     assert words(found["corpus-dates"][0]) == ["No document has a date."]
-    found = perform(BOOKS[4], folder)
+    found = perform(BOOKS[5], folder)
     for name in ("time-actors", "time-terms", "time-names", "time-together"):
         assert "No dated text" in " ".join(words(found[name][0]))
 

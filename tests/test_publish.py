@@ -43,6 +43,12 @@ FIGURES = {
     "clusters-tree",
     "clusters-branches",
     "clusters-everything",
+    "stance-map",
+    "stance-actor",
+    "stance-source",
+    "stance-voices",
+    "stance-reasons",
+    "stance-coders",
     "time-actors",
     "time-terms",
     "time-names",
@@ -50,7 +56,7 @@ FIGURES = {
     "time-places",
     "time-together",
 }
-TABLES = {"clusters-names", "time-changes"}  # without a figure
+TABLES = {"clusters-names", "stance-agreement", "time-changes"}  # without a figure
 
 
 class Page(html.parser.HTMLParser):
@@ -105,7 +111,7 @@ def test_every_figure_is_there_in_every_format(report, name):
 @pytest.mark.parametrize("name", ["corpus", "harbour"])
 def test_pages_work_offline(report, name):
     pages = [report / "index.html", *sorted((report / name).glob("*.html"))]
-    assert len(pages) == 7
+    assert len(pages) == 8
     for file in pages:
         text = file.read_text(encoding="utf-8")
         page = Page(text)
@@ -202,8 +208,9 @@ def test_executed_notebooks_are_kept_without_times(report):
 
 def test_progress_is_told(report, told):
     assert "corpus: reading 3 documents" in told
-    for i, book in enumerate(publish.notebooks(), start=1):
-        start = f"harbour: notebook {i} of 5, {book.stem}"
+    books = publish.notebooks()
+    for i, book in enumerate(books, start=1):
+        start = f"harbour: notebook {i} of {len(books)}, {book.stem}"
         assert any(line.startswith(start) for line in told)
     assert re.fullmatch(r"harbour: done in \d+ s", told[-1])
 

@@ -226,7 +226,7 @@ def named(doc, name="Otters"):
 
 @pytest.mark.parametrize(("text", "role", "verb"), SENTENCES)
 def test_roles(model, text, role, verb):
-    assert _roles.role(named(model(parse._plain(text)))) == (role, verb)
+    assert _roles.role(named(model(parse.plain(text)))) == (role, verb)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_roles(model, text, role, verb):
     ],
 )
 def test_descriptors_and_what_is_possessed(model, text, described, possessed):
-    span = named(model(parse._plain(text)))
+    span = named(model(parse.plain(text)))
     assert "; ".join(_roles.descriptors(span)) == described
     assert _roles.possessed(span) == possessed
 

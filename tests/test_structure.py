@@ -15,24 +15,32 @@ HERE = Path(analysis.__file__).parent
 FILES = sorted(HERE.glob("*.py"))
 MODULES = [file.stem for file in FILES if not file.stem.startswith("_")]
 PRIVATE = {
-    "load": {"_read"},
+    "load": {"_beside", "_read"},
     "segment": {"_quotes", "_sentences", "_speakers"},
     "find": {"_names"},
     "count": {"_contexts", "_words"},
     "date": {"_calendar", "_days", "_marks", "_numbers", "_periods"},
     "parse": {"_roles"},
-    "draw": {"_canvas", "_clusters", "_effects", "_maps", "_times", "_told", "_turns"},
+    "draw": {"_canvas", "_clusters", "_effects", "_maps", "_stances", "_times", "_told", "_turns"},
     "weigh": {"_contrasts", "_measures"},
     "compare": {"_distance"},
     "relate": {"_contexts"},
+    "pool": {"_coders", "_pooling"},
+    "judge": {"_evidence", "_learned", "_phrases", "_scores", "_slogans", "_valence"},
     "probe": {"_measures"},
     "group": {"_partitions", "_spaces"},
     "interpret": {"_partitions"},
     "join": {"_partitions"},
     "suggest": {"_variants"},
+    "code": {"_alphas", "_coder", "_samples", "_sheets", "_verdicts"},
     "trace": {"_changes", "_past", "_stretches", "_tallies"},
+    "rate": {"_pairs", "_scores"},
 }
 LEANING = {
+    "_beside": {"_read"},
+    "_evidence": {"_phrases", "_roles", "_slogans", "_valence"},
+    "_phrases": {"_roles", "_slogans", "_valence"},
+    "_learned": {"_evidence", "_valence"},
     "_days": {"_calendar", "_marks", "_numbers"},
     "_marks": {"_calendar", "_numbers"},  # what is found says what it means
     "_periods": {"_calendar", "_marks", "_numbers"},
@@ -42,10 +50,14 @@ LEANING = {
     "_effects": {"_canvas"},  # all of `draw` is on the same paper
     "_clusters": {"_canvas", "_maps"},
     "_maps": {"_canvas"},
+    "_stances": {"_canvas"},
     "_times": {"_canvas", "_turns"},
     "_told": {"_canvas"},
     "_turns": {"_canvas"},
     "_tallies": {"_contexts", "_matrices"},
+    "_alphas": {"resample"},
+    "_verdicts": {"_alphas", "_coders", "pool"},
+    "_coder": {"_sheets"},
     "_past": {"_contexts", "_matrices", "_stretches", "resample"},
 }
 STAGES = (
@@ -63,19 +75,23 @@ STAGES = (
     "group",
     "interpret",
     "join",
+    "pool",
     "trace",
+    "rate",
     "resample",
     "draw",
 )
 SHARED = {"tables", "resample", "data", "_matrices"}
 ABOVE = {
     "tables": set(),
-    "extract": {"load", "segment", "find", "parse", "count", "date", "tables"},
+    "extract": {"load", "segment", "find", "parse", "count", "date", "judge", "tables"},
+    "judge": {"_evidence", "_learned", "_scores", "_valence", "parse", "pool", "tables"},
     "cite": {"count", "extract", "relate", "tables"},
     "review": {"cite", "segment", "find", "tables", "suggest", "_variants"},
     "suggest": {"find", "parse", "tables", "data", "extract", "_variants"},
     "publish": {"extract", "load", "tables"},
-    "cli": {"extract", "load", "publish", "review", "suggest", "tables"},
+    "code": {"_coder", "_samples", "_sheets", "_verdicts", "cite", "tables"},
+    "cli": {"code", "extract", "load", "publish", "review", "suggest", "tables"},
 }
 
 
@@ -193,6 +209,7 @@ def test_what_draw_lists_is_all_there_and_checked():
     assert set(module.__all__) <= shown
     taken_in = {"choices", "contrast", "dimensions", "effects", "positions", "scatter", "tree"}
     taken_in |= {"dispersion", "narrated", "series", "timeline"}
+    taken_in |= {"confusion", "estimates", "reasons", "stances"}
     assert taken_in <= set(module.__all__)
     figures = {label for label in shown if hasattr(getattr(module, label), "__wrapped__")}
     assert figures <= set(module.__all__)
@@ -225,7 +242,7 @@ def test_what_a_public_function_takes_and_raises_is_told(thing):
         assert "Raises\n" in told
     assert all(
         parameter.annotation is not inspect.Parameter.empty
-        or name in ("contexts", "frame", "where", "args", "options", "choice")
+        or name in ("contexts", "frame", "where", "args", "options", "choice", "span")
         for name, parameter in inspect.signature(thing).parameters.items()
     )
 

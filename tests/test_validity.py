@@ -8,7 +8,19 @@ import pandas as pd
 import pytest
 
 from analysis import extract, tables
-from tests.validity import dating, marked, measure, naming, page, planted, quoting, sentences
+from tests.validity import (
+    dating,
+    judging,
+    marked,
+    measure,
+    naming,
+    page,
+    planted,
+    quoting,
+    sentences,
+    speed,
+    stances,
+)
 
 LABELS = {
     "use": {"actor", "place", "doubtful"},
@@ -192,9 +204,13 @@ def test_the_page_shows_the_figures_of_its_table():
 
 
 def floors(rows, **least):
-    figures = {measure: figure.get("value") for measure, _, figure in rows}
+    figures = valued(rows)
     for measured, floor in least.items():
         assert figures[measured.replace("__", ": ").replace("_", " ")] >= floor, measured
+
+
+def valued(rows):
+    return {measure: figure.get("value") for measure, _, figure in rows}
 
 
 def test_floor_of_quotations_in_harbour():
@@ -297,3 +313,130 @@ def test_floor_of_dates_in_the_news(gold):
 
 def test_floor_of_sentences(gold):
     floors(sentences.rules(gold / "sentences_golden_rules.json"), rules_kept=46 / 48)
+
+
+def test_stances_agree_by_macro_f1_shares_and_alpha():
+    gold, found = [-1, -1, 0, 1], [-1, 0, 0, -1]
+    told = {
+        measure: judging.agreement(gold, found, "aabc", "pairs", measure)
+        for measure in judging.MEASURES
+    }
+    assert [one["n"] for one in told.values()] == [4, 4, 4]
+    # F1 of against, neither, for: 2 / 4, 2 / 3, 0.
+    assert told["macro-F1"]["value"] == pytest.approx((1 / 2 + 2 / 3) / 3)
+    assert told["share equal"]["value"] == 0.5
+    # Observed: (1 + 4) * 2 / 8. Expected, of four -1, three 0, one 1: (12 + 4 * 4 + 3) * 2 / 56.
+    assert told["alpha"]["value"] == pytest.approx(1 - (10 / 8) / (62 / 56))
+    assert told["macro-F1"]["interval"] == "bootstrap, pairs"
+    whole = judging.agreement(gold, gold, "aabc", "pairs", "share equal")
+    assert whole["low"] == pytest.approx(0.025 ** (1 / 3))  # three clusters, all right
+    assert whole["interval"] == "exact, pairs"
+
+
+def test_clusters_are_drawn_whole():
+    gold, found = [-1, 1] * 30, [-1, 1] * 15 + [1, -1] * 15
+    apart = judging.agreement(gold, found, range(60), "cases", "macro-F1")
+    whole = judging.agreement(gold, found, [at // 10 for at in range(60)], "pairs", "macro-F1")
+    assert whole["high"] - whole["low"] > 2 * (apart["high"] - apart["low"])
+
+
+def test_a_gain_is_drawn_together():
+    gold, better, worse = [-1, 0, 1, 0] * 5, [-1, 0, 1, 1] * 5, [-1, 1, 1, 1] * 5
+    told = judging.gain(gold, better, worse, range(20), "cases", "share equal")
+    assert told["value"] == pytest.approx(0.25)
+    assert 0 < told["low"] < 0.25 < told["high"]  # never worse in any draw
+    same = judging.gain(gold, better, better, range(20), "cases", "share equal")
+    assert same == {"n": 20, "value": 0}
+
+
+def test_each_judge_has_its_label():
+    texts = ["The heroic dockers saved the town.", "The Guard massacred the dockers."]
+    coded = pd.DataFrame({"sentence": texts, "start": [11, 4], "end": [18, 9], "stance": [1, -1]})
+    coded = pd.concat([coded, coded.iloc[[1]]], ignore_index=True)
+    read = judging.news(coded)
+    for label in (judging.ALONE, "rules alone", "classifier alone"):
+        assert read[label].tolist() == [1, -1, -1]
+    assert set(read["the majority class"]) == {-1}
+    figures = {measure: figure for measure, _, figure in judging.of_news(read, "x")}
+    assert figures["macro-F1: the sentence alone"] == {"n": 3, "value": 1}
+    assert figures["found of for: the sentence alone"]["n"] == 1
+    assert figures["the opposite: the sentence alone"]["value"] == 0
+    assert figures["rules find nothing"]["value"] == 0
+
+
+def test_units_are_read_alone_and_together_with_and_without_the_lexicon(harbour):
+    named = harbour.named.merge(
+        harbour.segments[["doc", "segment", "start", "end"]],
+        on=["doc", "segment"],
+        suffixes=("", "_sentence"),
+    )
+    rows = named.rename(columns={"start_sentence": "sentence_start"})[:40].assign(stance=1)
+    texts = harbour.documents.set_index("doc")["text"]
+    rows["sentence"] = [
+        texts[row.doc][row.sentence_start : row.end_sentence] for row in rows.itertuples()
+    ]
+    kept = ["doc", "source", "actor", "start", "end", "sentence_start", "sentence", "stance"]
+    read = judging.units(rows[kept].assign(voice="own"), harbour)
+    found = rows[["doc", "mention"]].merge(harbour.stances, on=["doc", "mention"])
+    assert read[judging.ALONE].tolist() == found["label"].tolist()
+    bare = rows[["doc", "mention"]].merge(judging.bare(harbour).stances, on=["doc", "mention"])
+    assert list(bare.columns) == list(found.columns)
+    figures = valued(judging.of_units(read, "x"))
+    assert figures["share equal: read together, voice own"] == pytest.approx(
+        (read[judging.TOGETHER] == 1).mean()
+    )
+    nowhere = rows[kept].assign(voice="own", start=rows["start"] + 1, end=rows["start"] + 2)
+    nowhere = judging.units(nowhere.assign(actor="nobody"), harbour)
+    assert set(nowhere[judging.TOGETHER]) == {0}
+
+
+def test_ranks_with_ties_have_a_ceiling():
+    coder = pd.Series([-2, 2, -2, 2, -2, 2])
+    # Ranks 2, 2, 2, 5, 5, 5 beside 1 to 6: variances 2.25 and 35 / 12.
+    assert stances.ceiling(coder) == pytest.approx((2.25 / (35 / 12)) ** 0.5)
+    assert stances.ceiling(coder[[5, 0, 3, 2, 1, 4]]) == pytest.approx(stances.ceiling(coder))
+    assert stances.ceiling(pd.Series([3, 1, 2])) == pytest.approx(1)
+
+
+def test_pairs_have_a_sign_only_where_that_is_asked_for():
+    both = pd.DataFrame(
+        {"coder": [2, -2, 2, 0], "raw": [0.2, -0.1, -0.1, 0.0], "stance": [0.4, -0.2, 0.1, 0.0]}
+    ).assign(sentences=[3, 4, 9, 5])
+    rows = list(judging.of_pairs(both, "x"))
+    figures = {measure: figure for measure, _, figure in rows}
+    assert figures["sign right: raw"]["value"] == pytest.approx(2 / 3)
+    assert figures["sign right: pooled"]["interval"] == "exact, source × actor"
+    assert figures["Spearman: pooled"]["value"] > figures["Spearman: raw"]["value"]
+    rarer = valued(judging.of_pairs(both.assign(sentences=2), "x"))
+    assert not any(measure.startswith("sign") for measure in rarer)
+    less = [f"{one}: pooled, {judging.BARE}" for one in ("Spearman", "sign right", "off by")]
+    assert [measure for measure, *_ in judging.without(both, "x")] == less
+
+
+def test_planted_stances_are_those_of_pairs_with_mentions_enough(harbour):
+    both = judging.planted(harbour, marked.truth()["stance"])
+    assert both["n"].min() >= judging.PLANTED
+    assert set(both["coder"]) == {-2, 0, 2}
+    assert not both["calibrated"].any()
+    assert (both["coded"] == 0).all()
+
+
+def test_judging_is_timed_beside_parsing():
+    parsed, judged = speed.judging(["The Guard sank the ferry."] * 50, [4] * 50, [9] * 50)
+    assert parsed > 0
+    assert judged > 0
+
+
+def test_floor_of_stances_in_the_news(gold):
+    coded = marked.coded_news(gold, "dev")
+    for _, own in coded.groupby("split"):
+        read = judging.news(own.reset_index(drop=True))
+        floors(judging.of_news(read, "news"), **{"macro-F1: the sentence alone": 0.6})
+
+
+def test_floor_of_stances_in_iraq(iraq, gold):
+    least = {"macro-F1: read together": 0.55, "macro-F1: the sentence alone": 0.45}
+    floors(judging.of_units(judging.units(marked.units(gold), iraq), "iraq"), **least)
+    both = stances.compared(iraq, gold)
+    often = both[both["sentences"] >= stances.FEWEST]
+    floors(judging.of_pairs(often, "iraq"), Spearman__pooled=0.5, sign_right__pooled=0.8)

@@ -2,7 +2,7 @@
 
 import resource
 
-from tests.bench import clusters, keyness, texts
+from tests.bench import clusters, judging, keyness, texts
 
 
 def main() -> None:
@@ -12,6 +12,7 @@ def main() -> None:
     print(f"{len(documents):,} documents, {size:.1f} MB")
     print(keyness.ratios(documents).round(2).to_string(index=False))
     print(clusters.ratios(documents).round(2).to_string(index=False))
+    print(judging.ratios().round(2).to_string(index=False))
     print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
 
 

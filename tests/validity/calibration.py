@@ -1,9 +1,9 @@
-"""How far distances, keyness, clusters, changes and what is said of their sureness hold.
+"""How far distances, keyness, clusters, changes, stances and what is said of their sureness hold.
 
 Sources are made up whose true distance is known: words follow Zipf's law, each unit of text speaks
 of a topic of its own, and a word once used is used again. `planted_words` has those whose words
 differ in known ways, `planted_changes` those whose words change over time, `planted_frames` those
-with frames. `docs/validity.md` explains the figures.
+with frames, `planted_stances` those with stances. `docs/validity.md` explains the figures.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 
 from analysis import compare, count
 
-from . import calibration_page, planted_changes, planted_frames, planted_words
+from . import calibration_page, planted_changes, planted_frames, planted_stances, planted_words
 
 WORDS = 2000
 POPULATION = 8000  # units a source, from which samples are drawn: what they show is the truth
@@ -39,6 +39,7 @@ def table(
     number_of_maps: int = 40,
     number_of_changes: int = 400,
     number_of_frames: int = 16,
+    number_of_stances: int = 400,
 ) -> pd.DataFrame:
     """Return all figures: of `planted_words`, `distances`, `maps`, and the other two modules.
 
@@ -46,14 +47,14 @@ def table(
     ----------
     by_chance, planted : int
         Runs of keyness, with nothing planted and with something.
-    number, number_of_maps, number_of_changes, number_of_frames : int
-        Runs of distances, of maps, of changes and of clusters.
+    number, number_of_maps, number_of_changes, number_of_frames, number_of_stances : int
+        Runs of distances, of maps, of changes, of clusters and of stances.
 
     Returns
     -------
     DataFrame
         A row a figure, with the columns of `planted_words.figures`; `area` is also "distances" and
-        "maps", `planted` the case; or "changes", or one of `planted_frames.AREAS`.
+        "maps", `planted` the case; or "changes", "stances", or one of `planted_frames.AREAS`.
     """
     tables = [
         planted_words.figures(by_chance=by_chance, planted=planted),
@@ -61,6 +62,7 @@ def table(
         _long(maps(number=number_of_maps), "maps"),
         planted_changes.figures(number=number_of_changes),
         planted_frames.figures(number=number_of_frames),
+        planted_stances.figures(number=number_of_stances),
     ]
     found = pd.concat([part.astype({"planted": object}) for part in tables], ignore_index=True)
     return found[planted_words.COLUMNS]
@@ -71,17 +73,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true", help="make the figures in docs/ anew too")
     parser.add_argument("--frames", action="store_true", help="those of clusters alone")
+    parser.add_argument("--stances", action="store_true", help="those of stances alone")
     chosen = parser.parse_args()
-    found = _with_frames(calibration_page.read()) if chosen.frames else table()
+    found = _anew(chosen.frames, chosen.stances) if chosen.frames or chosen.stances else table()
     print(found.to_string(index=False, na_rep="", float_format="{:.4f}".format))
     if chosen.write:
         calibration_page.write(found)
 
 
-def _with_frames(kept: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures as they are kept, but those of clusters anew."""
-    others = kept[~kept["area"].isin(planted_frames.AREAS)]
-    return pd.concat([others, planted_frames.figures()], ignore_index=True)
+def _anew(frames: bool, stances: bool) -> pd.DataFrame:
+    """Return the figures as they are kept, but those of clusters or of stances anew."""
+    made = [planted_frames.figures()] * frames + [planted_stances.figures()] * stances
+    areas = [area for figures in made for area in figures["area"].unique()]
+    kept = calibration_page.read()
+    return pd.concat([kept[~kept["area"].isin(areas)], *made], ignore_index=True)
 
 
 def distances(

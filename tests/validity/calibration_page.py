@@ -38,7 +38,8 @@ def written(table: pd.DataFrame, told: str) -> str:
     """
 
     def block(match: re.Match) -> str:
-        rows = table[table["area"] == match[2]].dropna(axis="columns", how="all")
+        area = {"coded_stances": "stances"}.get(match[2], match[2])
+        rows = table[table["area"] == area].dropna(axis="columns", how="all")
         return f"{match[1]}{AREAS[match[2]](rows)}\n<!-- end -->"
 
     return BLOCK.sub(block, told)
@@ -149,6 +150,28 @@ def _methods(rows: pd.DataFrame) -> str:
     return _markdown(cells, ["measure"], "planted")
 
 
+def _stances(rows: pd.DataFrame) -> str:
+    return _of_pairs(rows[~rows["planted"].str.contains("judge")], ["planted", "sizes", "text"])
+
+
+def _coded_stances(rows: pd.DataFrame) -> str:
+    return _of_pairs(rows[rows["planted"].str.contains("judge")], ["planted"])
+
+
+def _of_pairs(rows: pd.DataFrame, head: list[str]) -> str:
+    """Return coverage, and the errors of pooled stances, of means of pairs and of one mean."""
+    by = [*head, "runs", "words"]
+    rows = rows.assign(told=rows["figure"] + ", " + rows["measure"])
+    wide = rows.set_index([*by, "told"])["value"].unstack()
+    errors = [f"RMSE, {measure}" for measure in ("pooled", "raw", "one mean")]
+    wide["cell"] = [
+        f"{row['coverage, pooled']:.2f}: " + " / ".join(f"{row[name]:.2f}" for name in errors)
+        for row in wide.to_dict("records")
+    ]
+    cells = rows[by].drop_duplicates().merge(wide["cell"].reset_index(), how="left")
+    return _markdown(cells, [*head, "runs"], "words")
+
+
 def _several(rows: pd.DataFrame, figures: list[str]) -> pd.DataFrame:
     """Return cells that hold several figures of the same runs; one without a value is a dash."""
     by = ["text", "measure", "planted", "sizes", "runs"]
@@ -205,4 +228,6 @@ AREAS = {
     "frames": _frames,
     "frames_and_sources": _frames_and_sources,
     "methods": _methods,
+    "stances": _stances,
+    "coded_stances": _coded_stances,
 }

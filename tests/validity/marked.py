@@ -68,6 +68,15 @@ def news(gold: Path) -> list[str]:
         return list(dict.fromkeys(json.loads(line)["sentence"] for line in lines))
 
 
+def coded_news(gold: Path, part: str) -> pd.DataFrame:
+    """Return the targets of NewsMTSC, of the part "train" or "dev": sentence, start, end, stance.
+
+    The part "dev" tells the `split` too, "rw" or "mt".
+    """
+    with open(Path(gold) / f"newsmtsc_{part}.jsonl", encoding="utf-8") as lines:
+        return pd.DataFrame([json.loads(line) for line in lines])
+
+
 def identified(sentences: list[str]) -> dict[str, str]:
     """Return sentences by the first 16 hexadecimal digits of their sha256, as UTF-8.
 

@@ -10,6 +10,7 @@ from . import marked, scores
 
 UNIT = "sentences"
 Row = tuple[str, str, dict]  # measure, set, figure
+PAIRED = ("mention", "use", "voice", "role", "source")
 ERRORS = (
     "wrong actor",
     "a place counted",
@@ -81,8 +82,8 @@ def paired(gold: pd.DataFrame, features: Features) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `gold` and `found` (whether there is one), `unit` (its sentence) and `use_found`,
-        `voice_found`, `role_found`, `source_found`, missing where there is none.
+        `gold` and `found` (whether there is one), `unit` (its sentence) and `mention_found`,
+        `use_found`, `voice_found`, `role_found`, `source_found`, missing where there is none.
     """
     by_doc = dict(list(features.mentions.groupby("doc")))
     rows = []
@@ -91,7 +92,7 @@ def paired(gold: pd.DataFrame, features: Features) -> pd.DataFrame:
         near = near[(near["start"] < row.end) & (row.start < near["end"])]
         same = near[near["actor"] == row.actor]
         one = same.iloc[0] if len(same) else {}
-        about = {f"{name}_found": one.get(name) for name in ("use", "voice", "role", "source")}
+        about = {f"{name}_found": one.get(name) for name in PAIRED}
         rows.append({"found": len(same) > 0, "unit": (row.doc, one.get("segment"))} | about)
     return pd.concat([gold.reset_index(drop=True), pd.DataFrame(rows)], axis=1)
 

@@ -62,7 +62,7 @@ def ratio(hits: Sequence[int], base: Sequence[int], unit: str, *, n: int | None 
         bound = (1 - resample.LEVEL) / 2
         low = float(bound ** (1 / (base > 0).sum()))
         return figure | {"low": low, "high": 1.0, "interval": f"exact, {unit}"}
-    return figure | _between(spread, len(base), unit)
+    return figure | between(spread, len(base), unit)
 
 
 def retrieval(found: Sequence[int], marked: Sequence[int], both: Sequence[int], unit: str) -> dict:
@@ -107,11 +107,13 @@ def alpha(found: Sequence[str], marked: Sequence[str], units: Sequence, unit: st
         for times in resample.weights(inverse, seed=SEED, draws=DRAWS).astype(int)
     ]
     figure = {"n": len(found), "value": _alpha(list(zip(found, marked, strict=True)))}
-    return figure | _between(np.array(spread), inverse.max() + 1, unit)
+    return figure | between(np.array(spread), inverse.max() + 1, unit)
 
 
-def _between(spread: np.ndarray, size: int, unit: str) -> dict:
-    if size < 2 or np.nanmin(spread) == np.nanmax(spread):
+def between(spread: np.ndarray, size: int, unit: str) -> dict:
+    """Return `low`, `high` and `interval` from draws of `size` units; nothing if all are alike."""
+    known = spread[~np.isnan(spread)]
+    if size < 2 or not len(known) or known.min() == known.max():
         return {}  # one unit, or units that are all alike: nothing to resample
     low, high = resample.interval(spread, size)
     return {"low": float(low), "high": float(high), "interval": f"bootstrap, {unit}"}
