@@ -219,7 +219,8 @@ def disputed(features: Features, coding: pd.DataFrame | None) -> pd.DataFrame:
         within=within,
         gap=gap.astype("Int64").mask(lost),
         why=np.where(lost, LOST, np.where(parting, PART, DIFFER)),
-        name=found["name"].str.split().str.join(" "),
+        # Where nothing coded is named any more, the column is no text to be split.
+        name=found["name"].map(lambda name: " ".join(name.split()), na_action="ignore"),
     )[lost | parting | (gap > 0)]
     order = ["gap", "within", *UNIT]
     return found.sort_values(order, ascending=[False] * 2 + [True] * 4, na_position="last")

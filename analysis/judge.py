@@ -59,8 +59,9 @@ def sentences(
     Raises
     ------
     CorpusError
-        If a target does not lie in its sentence, the lists differ in length, no spaCy model is
-        installed, or a scorer does not give one score from -1 to 1 for each.
+        If a target does not lie in its sentence, the lists differ in length, a polarity is not
+        from -1 to 1, no spaCy model is installed, or a scorer does not give one score from -1 to 1
+        for each.
 
     Notes
     -----
@@ -166,9 +167,27 @@ def rescored(features: Features, scorer: Scorer) -> Features:
 
 
 def reader(lexicon: pd.DataFrame | Mapping[str, float] | None = None) -> Callable:
-    """Return a function from the spaCy span of a name to its score, label and reasons."""
+    """Return a function from the spaCy span of a name to its score, label and reasons.
+
+    Parameters
+    ----------
+    lexicon : DataFrame or mapping, optional
+        As for `sentences`.
+
+    Returns
+    -------
+    callable
+
+    Raises
+    ------
+    CorpusError
+        If a polarity is not from -1 to 1.
+    """
     if isinstance(lexicon, pd.DataFrame):
         lexicon = dict(zip(lexicon["term"], lexicon["polarity"], strict=True))
+    for term, polarity in (lexicon or {}).items():
+        if not -1 <= polarity <= 1:
+            raise CorpusError(f"lexicon: polarity {polarity} of '{term}'; allowed: from -1 to 1")
     words = Words(lexicon)
 
     def judge(span) -> tuple[float, int, str]:

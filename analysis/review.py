@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import _variants, cite, find, segment, suggest, tables
+from analysis import _coders, _variants, cite, find, segment, suggest, tables
 from analysis.tables import CorpusError, Features
 
 FEW_WORDS = 1000
@@ -78,6 +78,11 @@ def doubts(features: Features) -> list[str]:
             f"{len(unsure)} of {len(mentions):,} mentions may be places or parts of other names, "
             f"and are counted: '{first['name']}' ({first['doc']}, character {first['start']}), …"
         )
+    placed = _coders.placed(features, features.coding)
+    named = placed.merge(mentions[_coders.UNIT], on=_coders.UNIT, how="left", indicator=True)
+    for row in named[named["_merge"] == "left_only"].itertuples():
+        where = f"{row.doc}, characters {row.start} to {row.end}"
+        found.append(f"coding.csv: {row.coder} codes '{row.actor}' where it is not named ({where})")
     for row in documents[documents["text"].notna()].itertuples():
         if places := segment.unpaired(row.text):
             marks = "1 quotation mark" if len(places) == 1 else f"{len(places)} quotation marks"

@@ -23,6 +23,7 @@ from analysis import (
     extract,
     load,
     pool,
+    review,
     tables,
 )
 from analysis.tables import CorpusError
@@ -432,6 +433,21 @@ def test_documents_are_resampled_where_there_are_ten(harbour):
     first = found.iloc[0]
     assert (first["units"], first["resampled"]) == (15, "documents")
     assert first["low"] < first["value"] < first["high"]
+
+
+def test_codes_of_which_none_fits_any_more_are_told(town):
+    coding = tables.build(tables.CODING, [("mill-1", 900, 904, "otters", "Ada", 1)])
+    features = replace(extract.features(town), coding=coding)
+    again = code.disputed(features)
+    assert again["why"].tolist() == ["not named there any more"]
+    assert code.agreement(features)["value"].isna().all()
+    assert "1 coded unit is not named there any more" in "\n".join(
+        code.summary(code.results(features))
+    )
+    assert (
+        "coding.csv: Ada codes 'otters' where it is not named (mill-1, characters 900 to 904)"
+        in (review.doubts(features))
+    )
 
 
 def test_confusion_by_hand(town):

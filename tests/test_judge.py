@@ -107,6 +107,11 @@ def test_a_target_of_white_space_is_refused(text, start, end):
         judge.sentences([text], [start], [end])
 
 
+def test_a_polarity_beyond_1_is_refused():
+    with pytest.raises(CorpusError, match="polarity 3 of 'plucky'; allowed: from -1 to 1"):
+        judge.sentences(["The plucky Guard came."], [11], [16], lexicon={"plucky": 3})
+
+
 def test_half_a_character_is_no_fault():
     assert judge.sentences(["The \ud800 brutal Guard came."], [13], [18])["label"].tolist() == [-1]
 
