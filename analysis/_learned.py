@@ -14,8 +14,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis._evidence import TURNED, Evidence
-from analysis._valence import FUNCTION, Words, evaluative, noted, vader
+from analysis._evidence import Evidence
+from analysis._valence import (
+    FUNCTION,
+    TURNED,
+    Words,
+    evaluative,
+    forms,
+    noted,
+    reporting,
+    shifters,
+    vader,
+)
 from analysis.data import listed, words
 
 LABELS = ("against", "neither", "for")
@@ -124,11 +134,6 @@ def _weights() -> dict[str, np.ndarray]:
     return dict(zip(table["feature"], rows, strict=True))
 
 
-@cache
-def _reporting() -> frozenset[str]:
-    return frozenset(words("reporting_verbs")["verb"])
-
-
 def _masked(token) -> str | None:
     """Return the lemma of a token; names are all one, and what is no word is nothing."""
     if token.is_punct or token.is_space:
@@ -142,28 +147,28 @@ def _masked(token) -> str | None:
 
 
 def _known(token, lexicon: Words) -> Known:
-    lemma, forms = token.lemma_.lower(), (token.lower_, token.lemma_.lower())
+    written, lemma = forms(token)
     content = token.pos_ not in FUNCTION and token.pos_ != "NUM"
-    marked = _first(forms, lexicon.own, evaluative()) if content else 0.0
-    felt = _first(forms, vader()) if content else 0.0
+    marked = _first((written, lemma), lexicon.own, evaluative()) if content else 0.0
+    felt = _first((written, lemma), vader()) if content else 0.0
     if token.pos_ == "VERB":
         note = noted("evaluative_verbs", "verb").get(lemma, "")
     else:
         notes = noted("evaluative_words", "word")
-        note = notes.get(forms[0]) or notes.get(forms[1], "") if content else ""
+        note = notes.get(written) or notes.get(lemma, "") if content else ""
     tone = marked or felt
     kind = note + ("+" if tone > 0 else "-" if tone < 0 else "")
     word = _masked(token)
-    says = token.pos_ == "VERB" and lemma in _reporting()
+    says = token.pos_ == "VERB" and lemma in reporting()
     return Known(word, marked, felt, kind, says, word is MASK)
 
 
-def _first(forms: Sequence[str], *lists) -> float:
-    return next((known[form] for known in lists for form in forms if form in known), 0.0)
+def _first(either: Sequence[str], *lists) -> float:
+    return next((known[form] for known in lists for form in either if form in known), 0.0)
 
 
 def _negated(document) -> list[bool]:
-    negations = listed("shifters", "negation")
+    negations = shifters("negation")
     said = [False] * len(document)
     for token in document:
         if token.dep_ == "neg" or token.lower_ in negations:

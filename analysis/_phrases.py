@@ -4,11 +4,9 @@ Part of `_evidence`: here is what needs no target.
 """
 
 from collections.abc import Iterator
-from functools import cache
 
 from analysis import _roles, _slogans
-from analysis._valence import NOT, PLAIN, TURNED, Stand, Words, noted, phrasal, shifters
-from analysis.data import words as listed_words
+from analysis._valence import NOT, PLAIN, TURNED, Stand, Words, noted, phrasal, reporting, shifters
 
 MODIFIES = {"amod", "compound", "nmod"}
 LINKS = {"appear", "be", "become", "look", "prove", "remain", "represent", "seem", "stay"}
@@ -262,11 +260,6 @@ def agents(verb, inside=()) -> Iterator:
         yield from (child for child in above if child.dep_ == "nsubj" and child not in inside)
 
 
-@cache
-def _reporting() -> frozenset[str]:
-    return frozenset(listed_words("reporting_verbs")["verb"])
-
-
 def embedded(verb, words: Words) -> Stand:
     """Return how far the clauses above let a clause stand: reported, believed, denied.
 
@@ -293,7 +286,7 @@ def _within(clause, above, words: Words) -> Stand | None:
     """Return how far one clause stands in that above it; None where it is taken for granted."""
     lemma, false = above.lemma_.lower(), shifters("falsehood")
     if clause.dep_ == "advcl":  # "lied when it called them thugs"
-        return NOT if lemma in false and clause.lemma_.lower() in _reporting() else None
+        return NOT if lemma in false and clause.lemma_.lower() in reporting() else None
     if clause.dep_ in ("acl", "relcl"):  # "the lie that", "no proof that"
         if not any(child.dep_ == "mark" for child in clause.children):
             return None
@@ -321,7 +314,7 @@ def _within(clause, above, words: Words) -> Stand | None:
         return PLAIN
     if lemma in shifters("proof"):
         return NOT if negated(above) else PLAIN
-    if lemma not in _reporting():
+    if lemma not in reporting():
         return PLAIN
     return NOT if negated(above) else _trusted(speakers(above), words)
 

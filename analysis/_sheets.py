@@ -1,8 +1,8 @@
 """Coding sheets as files: written so that a spreadsheet does no harm, read as it left them.
 
-Part of `code`. A sheet is a CSV table that people fill in with whatever program they have. Some of
-these save semicolons for commas, `1,0` for 1 or a typographic minus for a hyphen; all take a cell
-that begins with `=` for a formula.
+Part of `code` (and `vacant` of `review`). A sheet is a CSV table that people fill in with whatever
+program they have. Some of these save semicolons for commas, `1,0` for 1 or a typographic minus for
+a hyphen; all take a cell that begins with `=` for a formula.
 """
 
 import csv
@@ -258,3 +258,14 @@ def once(rows: pd.DataFrame) -> pd.DataFrame:
     if faults:
         raise CorpusError(*faults)
     return rows.drop_duplicates(key, ignore_index=True)
+
+
+def vacant(to: str | os.PathLike, names: Iterable[str]) -> Path:
+    """Return the folder `to` if tables of these names can be written there and nothing is lost."""
+    to = Path(to)
+    if to.is_file():
+        raise CorpusError(f"{to}: is a file; name a folder with --to")
+    for name in names:
+        if (to / f"{name}.csv").exists():
+            raise CorpusError(f"{to / name}.csv: is there already; name a new folder with --to")
+    return to

@@ -99,6 +99,12 @@ def shifters(kind: str) -> dict[str, float]:
     return dict(zip(rows["word"], rows["factor"].astype(float), strict=True))
 
 
+@cache
+def reporting() -> frozenset[str]:
+    """Return the verbs by which somebody is cited."""
+    return frozenset(words("reporting_verbs")["verb"])
+
+
 def parts(term: str) -> tuple[str, ...]:
     """Return the words of a term, as the parser parts them: "counter-revolution" is two."""
     return tuple(term.replace("–", "-").replace("-", " ").split())

@@ -325,15 +325,9 @@ def save(found: Mapping[str, pd.DataFrame], to: str | os.PathLike) -> Path:
     CorpusError
         If it is a file, or one of the tables is there already; then nothing is written.
     """
-    to = Path(to)
-    if to.is_file():
-        raise CorpusError(f"{to}: is a file; name a folder with --to")
-    files = {name: to / f"{name}.csv" for name in found}
-    for file in files.values():
-        if file.exists():
-            raise CorpusError(f"{file}: is there already; name a new folder with --to")
+    to = _sheets.vacant(to, found)
     for name, table in found.items():
-        _sheets.replace(files[name], _sheets.written(table))
+        _sheets.replace(to / f"{name}.csv", _sheets.written(table))
     return to
 
 

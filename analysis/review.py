@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import _coders, _variants, cite, find, segment, suggest, tables
+from analysis import _coders, _sheets, _variants, cite, find, segment, suggest, tables
 from analysis.tables import CorpusError, Features
 
 FEW_WORDS = 1000
@@ -326,13 +326,7 @@ def vacant(to: str | os.PathLike) -> Path:
     CorpusError
         If it is a file, or one of the sheets is there already.
     """
-    to = Path(to)
-    if to.is_file():
-        raise CorpusError(f"{to}: is a file; name a folder with --to")
-    for name in SHEETS:
-        if (to / f"{name}.csv").exists():
-            raise CorpusError(f"{to / name}.csv: is there already; name a new folder with --to")
-    return to
+    return _sheets.vacant(to, SHEETS)
 
 
 def save(sheets: Mapping[str, pd.DataFrame], to: str | os.PathLike) -> Path:

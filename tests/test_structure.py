@@ -87,7 +87,7 @@ ABOVE = {
     "extract": {"load", "segment", "find", "parse", "count", "date", "judge", "tables"},
     "judge": {"_evidence", "_learned", "_scores", "_valence", "parse", "pool", "tables"},
     "cite": {"count", "extract", "relate", "tables"},
-    "review": {"_coders", "_variants", "cite", "find", "segment", "suggest", "tables"},
+    "review": {"_coders", "_sheets", "_variants", "cite", "find", "segment", "suggest", "tables"},
     "suggest": {"find", "parse", "tables", "data", "extract", "_variants"},
     "publish": {"extract", "load", "tables"},
     "code": {"_coder", "_samples", "_sheets", "_verdicts", "cite", "tables"},
