@@ -5,7 +5,7 @@ from pathlib import Path
 
 import ipywidgets
 
-from analysis import _sheets
+from analysis import _cells, _sheets
 from analysis.tables import CorpusError
 
 ANSWERS = {"Against": "-1", "Neither": "0", "For": "1", "Cannot tell": _sheets.CANNOT_TELL}
@@ -38,7 +38,7 @@ class Coding:
             if name not in there.columns:
                 there.columns.append(name)
             same[0][name] = row[name] = value
-        _sheets.replace(self.path, there.text())
+        _cells.replace(self.path, there.text())
         return True
 
 
@@ -65,7 +65,7 @@ def widget(path: Path) -> ipywidgets.VBox:
         tell(f"{place} ({coded} coded)")
         row = {} if done else coding.rows[coding.at]
         passage.value = "" if done else shown(row)
-        note.value = _sheets.bare(row.get("note", ""))
+        note.value = _cells.bare(row.get("note", ""))
         answer = _sheets.stance(row.get("stance", ""))
         for button, code in zip(buttons, ANSWERS.values(), strict=True):
             button.disabled = note.disabled = done
@@ -74,8 +74,8 @@ def widget(path: Path) -> ipywidgets.VBox:
 
     def store(**cells: str) -> bool:
         row = coding.rows[coding.at]
-        if note.value != _sheets.bare(row.get("note", "")):
-            cells["note"] = _sheets.guard(note.value)
+        if note.value != _cells.bare(row.get("note", "")):
+            cells["note"] = _cells.guard(note.value)
         try:
             saved = not cells or coding.save(**cells)
             trouble = f"{path.name} does not hold this unit any more"
@@ -104,7 +104,7 @@ def widget(path: Path) -> ipywidgets.VBox:
 
 def shown(row: dict[str, str]) -> str:
     """Return a unit as HTML: all that comes from texts is escaped, the name is highlighted."""
-    cells = {name: escape(_sheets.bare(value)) for name, value in row.items()}
+    cells = {name: escape(_cells.bare(value)) for name, value in row.items()}
     name = cells.get("name", "")
     before, marked, after = cells.get("sentence", "").partition(f"[[{name}]]")
     sentence = before + (f"<mark>{name}</mark>" if marked else "") + after

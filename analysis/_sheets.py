@@ -1,15 +1,13 @@
-"""Coding sheets as files: written so that a spreadsheet does no harm, read as it left them.
+"""Coding sheets as files: read as a spreadsheet left them. Part of `code`.
 
-Part of `code` (and `vacant` of `review`). A sheet is a CSV table that people fill in with whatever
-program they have. Some of these save semicolons for commas, `1,0` for 1 or a typographic minus for
-a hyphen; all take a cell that begins with `=` for a formula.
+A sheet is a CSV table that people fill in with whatever program they have. Some of these save
+semicolons for commas, `1,0` for 1 or a typographic minus for a hyphen.
 """
 
 import csv
 import io
 import os
 import re
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import tables
+from analysis._cells import bare
 from analysis.tables import CorpusError
 
 NEEDS = ("doc", "start", "end", "actor", "stance")
@@ -26,8 +25,6 @@ ALLOWED = "-1 (against), 0 (neither), 1 (for), ? (cannot tell), or nothing (not 
 STANCE = re.compile(r"([+-]?)([01])(?:[.,]0+)?", re.ASCII)
 OFFSET = re.compile(r"(\d+)(?:\.0)?", re.ASCII)
 MINUS = str.maketrans("−–—‑﹣－", "------")
-# What a spreadsheet takes for a formula, also behind apostrophes: taking one away gives it back.
-RISKY = re.compile(r"'*[=+\-@\t\r]")
 INSTRUCTION = """# How to code this sheet
 
 Each row of `{sheet}` is one sentence and one actor, marked [[so]] in it. The question is always
@@ -79,49 +76,6 @@ class Sheet:
         rows.writeheader()
         rows.writerows(row for _, row in self.rows)
         return out.getvalue()
-
-
-def guard(cell: object) -> object:
-    """Return a cell so that no spreadsheet takes it for a formula.
-
-    >>> guard("- a patrol"), bare("'- a patrol"), guard("a patrol"), guard(-1)
-    ("'- a patrol", '- a patrol', 'a patrol', -1)
-    """
-    return f"'{cell}" if isinstance(cell, str) and RISKY.match(cell) else cell
-
-
-def bare(cell: str) -> str:
-    """Return a cell without the apostrophe that `guard` gave it."""
-    return cell[1:] if cell.startswith("'") and RISKY.match(cell) else cell
-
-
-def written(frame: pd.DataFrame, *, free: tuple[str, ...] = ()) -> str:
-    """Return a table as CSV, its words guarded, `free` columns aside."""
-    words = [
-        name
-        for name in frame
-        if name not in free and not pd.api.types.is_numeric_dtype(frame[name])
-    ]
-    return frame.assign(**{name: frame[name].map(guard) for name in words}).to_csv(
-        index=False, lineterminator="\n"
-    )
-
-
-def replace(path: Path, text: str, *, encoding: str = "utf-8-sig") -> None:
-    """Put a file in the place of another at once: a power cut leaves the old one or the new one."""
-    path = path.resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
 
 
 def table(path: Path) -> Sheet:
@@ -258,14 +212,3 @@ def once(rows: pd.DataFrame) -> pd.DataFrame:
     if faults:
         raise CorpusError(*faults)
     return rows.drop_duplicates(key, ignore_index=True)
-
-
-def vacant(to: str | os.PathLike, names: Iterable[str]) -> Path:
-    """Return the folder `to` if tables of these names can be written there and nothing is lost."""
-    to = Path(to)
-    if to.is_file():
-        raise CorpusError(f"{to}: is a file; name a folder with --to")
-    for name in names:
-        if (to / f"{name}.csv").exists():
-            raise CorpusError(f"{to / name}.csv: is there already; name a new folder with --to")
-    return to

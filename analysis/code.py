@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis import _samples, _sheets, _verdicts, cite, tables
+from analysis import _cells, _samples, _sheets, _verdicts, cite, tables
 from analysis._verdicts import agreement, confusion, fidelity, headline
 from analysis.tables import CorpusError, Features
 
@@ -155,8 +155,8 @@ def write(drawn: pd.DataFrame, to: str | os.PathLike) -> tuple[Path, Path]:
     for file in (to, told):
         if file.exists():
             raise CorpusError(f"{file}: is there already, and may be coded; name a new file")
-    _sheets.replace(told, _sheets.INSTRUCTION.format(sheet=to.name), encoding="utf-8")
-    _sheets.replace(to, _sheets.written(drawn, free=("stance",)))
+    _cells.replace(told, _sheets.INSTRUCTION.format(sheet=to.name), encoding="utf-8")
+    _cells.replace(to, _cells.written(drawn, free=("stance",)))
     return to, told
 
 
@@ -246,7 +246,7 @@ def keep(
     added = new.reindex(columns=columns, fill_value="").to_csv(
         index=False, header=not before, lineterminator="\n"
     )
-    _sheets.replace(place, before + added, encoding="utf-8")
+    _cells.replace(place, before + added, encoding="utf-8")
     return len(new)
 
 
@@ -325,9 +325,9 @@ def save(found: Mapping[str, pd.DataFrame], to: str | os.PathLike) -> Path:
     CorpusError
         If it is a file, or one of the tables is there already; then nothing is written.
     """
-    to = _sheets.vacant(to, found)
+    to = _cells.vacant(to, found)
     for name, table in found.items():
-        _sheets.replace(to / f"{name}.csv", _sheets.written(table))
+        _cells.replace(to / f"{name}.csv", _cells.written(table))
     return to
 
 

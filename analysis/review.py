@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import _coders, _sheets, _variants, cite, find, segment, suggest, tables
+from analysis import _cells, _coders, _variants, cite, find, segment, suggest, tables
 from analysis.tables import CorpusError, Features
 
 FEW_WORDS = 1000
@@ -326,7 +326,7 @@ def vacant(to: str | os.PathLike) -> Path:
     CorpusError
         If it is a file, or one of the sheets is there already.
     """
-    return _sheets.vacant(to, SHEETS)
+    return _cells.vacant(to, SHEETS)
 
 
 def save(sheets: Mapping[str, pd.DataFrame], to: str | os.PathLike) -> Path:
@@ -346,5 +346,5 @@ def save(sheets: Mapping[str, pd.DataFrame], to: str | os.PathLike) -> Path:
     to = vacant(to)
     to.mkdir(parents=True, exist_ok=True)
     for name, sheet in sheets.items():
-        sheet.to_csv(to / f"{name}.csv", index=False)
+        _cells.replace(to / f"{name}.csv", _cells.written(sheet))
     return to

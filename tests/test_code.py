@@ -16,9 +16,9 @@ from sklearn.metrics import f1_score
 
 from analysis import (
     _alphas,
+    _cells,
     _coders,
     _samples,
-    _sheets,
     code,
     extract,
     load,
@@ -268,7 +268,7 @@ def test_texts_do_not_become_formulas(make_corpus, tmp_path):
     cells = [row[head.index(name)] for row in rows for name in ("before", "sentence", "coder")]
     assert not [cell for cell in cells if cell[:1] in tuple("=+-@")]
     assert {"'=1+1 [[otters]]", "'@[[otters]]", "''-[[otters]]"} <= set(cells)
-    assert {_sheets.bare(cell) for cell in cells} >= {"=1+1 [[otters]]", "'-[[otters]]", "-Ada"}
+    assert {_cells.bare(cell) for cell in cells} >= {"=1+1 [[otters]]", "'-[[otters]]", "-Ada"}
     rows = [[*row[:-2], "-1", ""] for row in rows]
     out = io.StringIO()
     csv.writer(out).writerows([head, *rows])
@@ -280,8 +280,8 @@ def test_texts_do_not_become_formulas(make_corpus, tmp_path):
 
 @given(st.text())
 def test_guarding_takes_nothing_away(cell):
-    assert _sheets.bare(_sheets.guard(cell)) == cell
-    assert _sheets.guard(cell)[:1] not in tuple("=+-@\t\r") or not cell
+    assert _cells.bare(_cells.guard(cell)) == cell
+    assert _cells.guard(cell)[:1] not in tuple("=+-@\t\r") or not cell
 
 
 HEAD = "doc,start,end,actor,coder,stance\n"
@@ -560,7 +560,7 @@ def test_results_are_never_written_over(harbour, tmp_path):
 def test_codes_are_kept_with_the_corpus(town, written, tmp_path):
     sheet, drawn = written
     filled = drawn.assign(stance=["-1", "?", "1", *[""] * 6], note=["so", *[""] * 8])
-    sheet.write_text(_sheets.written(filled, free=("stance",)), encoding="utf-8")
+    sheet.write_text(_cells.written(filled, free=("stance",)), encoding="utf-8")
     before = extract.features(town)
     assert code.keep(sheet, before, town) == 3
     kept = (town / "coding.csv").read_text(encoding="utf-8")

@@ -57,7 +57,9 @@ LEANING = {
     "_tallies": {"_contexts", "_matrices"},
     "_alphas": {"resample"},
     "_verdicts": {"_alphas", "_coders", "pool"},
-    "_coder": {"_sheets"},
+    "_cells": set(),
+    "_sheets": {"_cells"},
+    "_coder": {"_cells", "_sheets"},
     "_past": {"_contexts", "_matrices", "_stretches", "resample"},
 }
 STAGES = (
@@ -81,16 +83,16 @@ STAGES = (
     "resample",
     "draw",
 )
-SHARED = {"tables", "resample", "data", "_matrices"}
+SHARED = {"tables", "resample", "data", "_matrices", "_cells"}
 ABOVE = {
     "tables": set(),
     "extract": {"load", "segment", "find", "parse", "count", "date", "judge", "tables"},
     "judge": {"_evidence", "_learned", "_scores", "_valence", "parse", "pool", "tables"},
     "cite": {"count", "extract", "relate", "tables"},
-    "review": {"_coders", "_sheets", "_variants", "cite", "find", "segment", "suggest", "tables"},
+    "review": {"_cells", "_coders", "_variants", "cite", "find", "segment", "suggest", "tables"},
     "suggest": {"find", "parse", "tables", "data", "extract", "_variants"},
     "publish": {"extract", "load", "tables"},
-    "code": {"_coder", "_samples", "_sheets", "_verdicts", "cite", "tables"},
+    "code": {"_cells", "_coder", "_samples", "_sheets", "_verdicts", "cite", "tables"},
     "cli": {"code", "extract", "load", "publish", "review", "suggest", "tables"},
 }
 
@@ -159,7 +161,7 @@ def test_only_extract_composes_the_trunk():
 
 
 def test_every_module_has_its_rule():
-    rooms = {*STAGES, *ABOVE, "__init__", "_matrices", *set().union(*PRIVATE.values())}
+    rooms = {*STAGES, *ABOVE, "__init__", "_cells", "_matrices", *set().union(*PRIVATE.values())}
     assert {file.stem for file in FILES} == rooms
 
 

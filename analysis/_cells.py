@@ -1,0 +1,76 @@
+"""Tables written as CSV files: whole or not at all, and so that a spreadsheet does no harm.
+
+A spreadsheet takes a cell that begins with = + - or @ for a formula, and runs it: a title or a
+sentence of somebody else's must never get there. Whatever writes words of a corpus as CSV does so
+by `written`, and what reads tables that people edit takes the apostrophe off again by `bare`.
+"""
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.tables import CorpusError
+
+# What a spreadsheet takes for a formula, also behind apostrophes: taking one away gives it back.
+RISKY = re.compile(r"'*[=+\-@\t\r]")
+
+
+def guard(cell: object) -> object:
+    """Return a cell so that no spreadsheet takes it for a formula.
+
+    >>> guard("- a patrol"), bare("'- a patrol"), guard("a patrol"), guard(-1)
+    ("'- a patrol", '- a patrol', 'a patrol', -1)
+    """
+    return f"'{cell}" if isinstance(cell, str) and RISKY.match(cell) else cell
+
+
+def bare(cell: str) -> str:
+    """Return a cell without the apostrophe that `guard` gave it."""
+    return cell[1:] if cell.startswith("'") and RISKY.match(cell) else cell
+
+
+def written(
+    frame: pd.DataFrame, *, free: tuple[str, ...] = (), float_format: str | None = None
+) -> str:
+    """Return a table as CSV, its words and the names of its columns guarded, `free` ones aside."""
+    words = [
+        name
+        for name in frame
+        if name not in free and not pd.api.types.is_numeric_dtype(frame[name])
+    ]
+    guarded = frame.assign(**{name: frame[name].map(guard) for name in words})
+    return guarded.rename(columns=guard).to_csv(
+        index=False, lineterminator="\n", float_format=float_format
+    )
+
+
+def replace(path: Path, text: str, *, encoding: str = "utf-8-sig") -> None:
+    """Put a file in the place of another at once: a power cut leaves the old one or the new one."""
+    path = path.resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def vacant(to: str | os.PathLike, names: Iterable[str]) -> Path:
+    """Return the folder `to` if tables of these names can be written there and nothing is lost."""
+    to = Path(to)
+    if to.is_file():
+        raise CorpusError(f"{to}: is a file; name a folder with --to")
+    for name in names:
+        if (to / f"{name}.csv").exists():
+            raise CorpusError(f"{to / name}.csv: is there already; name a new folder with --to")
+    return to
