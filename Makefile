@@ -8,7 +8,7 @@ EXTRA := .venv-transformers
 QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-transformers lab figures features judge validity calibration bench lock clean
+.PHONY: help report test test-transformers test-tutorial lab figures features judge validity calibration bench lock clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test: $(STAMP)  ## check the code's style and run the tests
 
 test-transformers: $(EXTRA)/.installed  ## test the adapter to Hugging Face models; downloads a gigabyte
 	STANDPOINT_TRANSFORMERS=1 $(EXTRA)/bin/python -m pytest tests/test_rate.py analysis/rate.py
+
+test-tutorial: $(STAMP)  ## type all commands of docs/tutorial.md; needs STANDPOINT_SPEECHES, its inaugural.jsonl
+	$(BIN)/python -m pytest tests/test_afternoon.py -k tutorial
 
 lab: $(STAMP)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks $(QUIET)
@@ -50,7 +53,7 @@ bench: $(STAMP)  ## print how fast it is, as ratios in one run; STANDPOINT_BENCH
 lock:  ## write requirements.lock anew from pyproject.toml
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install --quiet uv
-	.venv-lock/bin/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 \
+	.venv-lock/bin/uv pip compile pyproject.toml --extra test --extra files --universal --python-version 3.11 \
 	    --custom-compile-command "make lock" --upgrade --quiet --output-file requirements.lock
 	rm -rf .venv-lock
 

@@ -1,11 +1,30 @@
 """The tables that may lie beside a corpus: events, clusters, lexicon, coding. Part of `load`."""
 
+import re
+from collections.abc import Collection
+from difflib import get_close_matches
+
 import pandas as pd
 
 from analysis import tables
 from analysis._read import Reader
 
 STANCES = {"-1": -1, "0": 0, "1": 1, "+1": 1, "?": None, "": None}  # the last two: cannot tell
+DECIMAL = re.compile(r"[+-]?\d*,\d+")  # as many languages, and their spreadsheets, write it
+LISTED = 8  # so many names are listed in a message; of more, those near the wrong one
+NEAR = 3
+
+
+def instead(name: str, allowed: Collection[str]) -> str:
+    """Return what a message says beside a name that is not known.
+
+    >>> instead("gard", ["guard", "hale"]), instead("gard", [f"guard-{i}" for i in range(50)])
+    ('; allowed: guard, hale', '; near it: guard-9, guard-8, guard-7')
+    """
+    if len(allowed) <= LISTED:
+        return f"; allowed: {', '.join(sorted(allowed))}" if allowed else ""
+    near = get_close_matches(name, sorted(allowed), n=NEAR)
+    return f"; near it: {', '.join(near)}" if near else "; nor is anything near it"
 
 
 def events(reader: Reader) -> pd.DataFrame:
@@ -23,9 +42,8 @@ def clusters(reader: Reader, actors: set[str]) -> pd.DataFrame:
     for where, row in reader.rows(path, ("actor", "words", "name")) if path.exists() else ():
         actor = row["actor"].strip()
         if actor and actor not in actors:
-            reader.fault(
-                where, f"actor '{actor}' is not in actors.csv; leave it empty for all text"
-            )
+            what = f"actor '{actor}' is not in actors.csv; leave it empty for all text"
+            reader.fault(where, what + instead(actor, actors))
         if row["name"].strip():
             rows.append((actor, row["words"], row["name"].strip()))
     return tables.build(tables.CLUSTERS, rows)
@@ -41,7 +59,8 @@ def lexicon(reader: Reader) -> pd.DataFrame:
         if seen.setdefault(term, where) != where:
             reader.fault(where, f"term '{term}' stands twice; first in {seen[term]}")
         try:
-            polarity = float(row["polarity"])
+            given = row["polarity"].strip()
+            polarity = float(given.replace(",", ".") if DECIMAL.fullmatch(given) else given)
         except ValueError:
             polarity = float("nan")
         if not -1 <= polarity <= 1:
@@ -57,9 +76,11 @@ def coding(reader: Reader, docs: set[str], actors: set[str]) -> pd.DataFrame:
     for where, row in reader.rows(path, needs) if path.exists() else ():
         row = {column: value.strip() for column, value in row.items()}
         if row["doc"] not in docs:
-            reader.fault(where, f"document '{row['doc']}' is not in the table of documents")
+            what = f"document '{row['doc']}' is not in the table of documents"
+            reader.fault(where, what + instead(row["doc"], docs))
         if row["actor"] not in actors:
-            reader.fault(where, f"actor '{row['actor']}' is not in actors.csv")
+            what = f"actor '{row['actor']}' is not in actors.csv"
+            reader.fault(where, what + instead(row["actor"], actors))
         if not row["coder"]:
             reader.fault(where, "column 'coder' is empty; write who coded")
         if row["stance"] not in STANCES:
@@ -69,7 +90,9 @@ def coding(reader: Reader, docs: set[str], actors: set[str]) -> pd.DataFrame:
             reader.fault(where, "start and end must be numbers: offsets into the text")
             continue
         place = (row["doc"], int(row["start"]), int(row["end"]), row["actor"], row["coder"])
-        if seen.setdefault(place, where) != where:
-            reader.fault(where, f"{row['coder']} codes this twice; first in {seen[place]}")
+        first, stance = seen.setdefault(place, (where, row["stance"]))
+        if first != where:
+            given = f"'{row['stance']}' here, '{stance}' in {first}; keep one of the two"
+            reader.fault(where, f"'{row['coder']}' codes this twice: {given}")
         rows.append((*place, STANCES[row["stance"]]))
     return tables.build(tables.CODING, rows)

@@ -26,6 +26,12 @@ class Coding:
         open_rows = [i for i, row in enumerate(self.rows) if not _sheets.stance(row["stance"])]
         return next((i for i in open_rows if i > after), (open_rows or [len(self.rows)])[0])
 
+    @property
+    def coder(self) -> str:
+        """Who codes, if the sheet names one person only."""
+        named = {_cells.bare(row.get("coder", "")).strip() for row in self.rows} - {""}
+        return named.pop() if len(named) == 1 else ""
+
     def save(self, **cells: str) -> bool:
         """Put answers into the file as it is now; False if it does not hold the unit any more."""
         unit, row = _sheets.unit(self.rows[self.at]), self.rows[self.at]
@@ -55,6 +61,9 @@ def widget(path: Path) -> ipywidgets.VBox:
     ]
     back = ipywidgets.Button(description="Back", tooltip="Back to the unit before")
 
+    who = ipywidgets.Text(coding.coder, description="Your name:", placeholder="always spelt alike")
+    asked = not coding.coder and not all(row.get("coder", "").strip() for row in coding.rows)
+
     def tell(words: str) -> None:
         progress.value = f"<p role='status'>{escape(words)}</p>"
 
@@ -76,6 +85,13 @@ def widget(path: Path) -> ipywidgets.VBox:
         row = coding.rows[coding.at]
         if note.value != _cells.bare(row.get("note", "")):
             cells["note"] = _cells.guard(note.value)
+        name = who.value.strip()
+        if cells and not row.get("coder", "").strip():
+            if not name or name in _sheets.RESERVED:
+                trouble = f"'{name}' has a meaning here; take another" if name else "write it first"
+                tell(f"not saved: your name is needed; {trouble}")
+                return False
+            cells["coder"] = _cells.guard(name)
         try:
             saved = not cells or coding.save(**cells)
             trouble = f"{path.name} does not hold this unit any more"
@@ -99,7 +115,9 @@ def widget(path: Path) -> ipywidgets.VBox:
         button.on_click(answer)
     back.on_click(step_back)
     show()
-    return ipywidgets.VBox([progress, passage, note, ipywidgets.HBox([*buttons, back])])
+    return ipywidgets.VBox(
+        [progress, *[who] * asked, passage, note, ipywidgets.HBox([*buttons, back])]
+    )
 
 
 def shown(row: dict[str, str]) -> str:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis._evidence import Evidence
+from analysis._negations import reached
 from analysis._valence import (
     FUNCTION,
     TURNED,
@@ -173,6 +174,8 @@ def _negated(document) -> list[bool]:
     for token in document:
         if token.dep_ == "neg" or token.lower_ in negations:
             said[token.head.i] = True
+    for token in document:  # "neither brave nor just", "did not crush and destroy"
+        said[token.i] = said[token.i] or reached(token)
     return [said[token.i] or (token.dep_ in SHARE and said[token.head.i]) for token in document]
 
 

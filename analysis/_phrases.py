@@ -5,15 +5,15 @@ Part of `_evidence`: here is what needs no target.
 
 from collections.abc import Iterator
 
-from analysis import _roles, _slogans
+from analysis import _idioms, _roles, _slogans
+from analysis._negations import LINKS, SUBJECTS, negated, sign
 from analysis._valence import NOT, PLAIN, TURNED, Stand, Words, noted, phrasal, reporting, shifters
 
 MODIFIES = {"amod", "compound", "nmod"}
-LINKS = {"appear", "be", "become", "look", "prove", "remain", "represent", "seem", "stay"}
-SUBJECTS = {"nsubj", "nsubjpass"}
 OBJECTS = {"dobj", "dative", "nsubjpass"}
 TOWARDS = {"against", "for", "in", "of", "on", "with"}
 THROUGH = 0.6  # what is said through somebody else
+PRONOUNS = {"he": True, "it": True, "she": True, "they": False}  # is it one?
 FIRST = {"i", "we", "our", "my", "us"}
 RELATIVE = {"that", "which", "who"}
 SAYS = ("acomp", "attr", "oprd")
@@ -21,79 +21,8 @@ OTHERS = 0.3  # how much of a judgement by others is the source's own
 ATTRIBUTED = 0.7  # what others say, and the source reports
 DISTRUSTED = -0.3  # what is said by one whom the source condemns
 CLAUSES = {"acl", "advcl", "ccomp", "csubj", "relcl"}
+WRONGS, WRONG = {"crime", "suffering"}, -0.5  # kinds of words, and a deed as bad as that
 JUDGED = {"abuse", "ally", "blame", "praise"}  # kinds of words that tell whom to believe
-
-
-def negated(token) -> bool:
-    """Tell "not …", "no …", "nobody …" and "little …", but not "a little …"."""
-    negations, scarce = shifters("negation"), shifters("scarcity")
-    children = list(token.children)
-    for child in children:
-        denies = child.dep_ == "neg" or child.lower_ in negations
-        if denies and not (_beyond(child) or _slogans.contrasts(child)):
-            return True
-        if child.lower_ == "by" and any(map(_none, child.children)):  # "by no means"
-            return True
-        if child.dep_ == "advmod" and any(word.lower_ == "no" for word in child.children):
-            return True  # "no longer"
-    if any(child.dep_ in SUBJECTS and _none(child) for child in children):
-        return True
-    if token.dep_ == "conj" and any(child.lower_ == "nor" for child in token.head.children):
-        return True
-    bare = not any(child.dep_ in ("det", "poss") for child in children)
-    return bare and any(child.lower_ in scarce for child in children)
-
-
-def _none(noun) -> bool:
-    """Tell "no docker" and "neither the Guard nor the mayor"."""
-    return any(
-        (child.dep_ == "det" and child.lower_ == "no") or child.lower_ == "neither"
-        for child in noun.children
-    )
-
-
-def _beyond(word) -> bool:
-    """Tell "not only" and "nothing but", which affirm."""
-    after = word.doc[word.i + 1].lower_ if word.i + 1 < len(word.doc) else ""
-    return after in {"not": ("only", "merely"), "nothing": ("but", "less")}.get(word.lower_, ())
-
-
-def denied(noun) -> Stand:
-    """Return how far something is said to be there: turned in "these were not his crimes"."""
-    above = noun.head
-    return NOT if noun.dep_ == "attr" and above.lemma_ in LINKS and negated(above) else PLAIN
-
-
-def standing(verb) -> Stand:
-    """Return how far a clause is asserted: less where it is conceded, hedged or contradicted.
-
-    What somebody fails to do, or stops, is turned.
-    """
-    weight, turn = 1.0, ""
-    if verb.dep_ == "advcl" and _inverted(verb):  # "had the Guard been brave"
-        weight *= shifters("hedge")["if"]
-    for child in verb.children:
-        if child.dep_ in ("mark", "aux", "advmod"):
-            weight *= shifters("concession").get(child.lower_, 1.0)
-            weight *= shifters("hedge").get(child.lower_, 1.0)
-        if child.dep_ == "cc" and any(other.dep_ == "conj" for other in verb.children):
-            weight *= shifters("contrast").get(child.lower_, 1.0)
-    if verb.dep_ in ("xcomp", "pcomp") and verb.pos_ == "VERB":
-        above = verb.head.lemma_.lower()
-        if above in shifters("turn"):
-            weight, turn = weight * shifters("turn")[above], above
-    if verb.dep_ in ("acl", "relcl") and verb.head.lower_ in shifters("negation"):
-        weight, turn = weight * TURNED, "not"  # "did nothing to help"
-    return Stand(weight, turn)
-
-
-def _inverted(verb) -> bool:
-    """Tell a clause that begins with its auxiliary."""
-    begins = [child.i for child in verb.children if child.dep_ in ("aux", "auxpass")]
-    begins += [verb.i] if verb.pos_ == "AUX" else []
-    subjects = [child.i for child in verb.children if child.dep_ in SUBJECTS]
-    clause = min((child.i for child in (verb, *verb.children) if not child.is_punct), default=0)
-    return bool(subjects and begins) and clause == min(begins) < min(subjects)
 
 
 def heads(span) -> list:
@@ -156,10 +85,44 @@ def alike(token) -> list:
     return [token, *(other for other in token.conjuncts if other.pos_ == token.pos_)]
 
 
-def sign(verb) -> Stand:
-    """Return how far a clause is asserted, turned where it is denied."""
-    stand = standing(verb)
-    return stand.times(*NOT) if negated(verb) else stand
+def further_verbs(top) -> Iterator[tuple]:
+    """Yield what else is said of a subject, by a pronoun or by none, and the pronoun.
+
+    "X came, but it plundered", "X came and is cruel"; a pronoun of another number is another's.
+    """
+    if top.dep_ not in SUBJECTS:
+        return
+    verb, queue = top.head, [top.head]
+    if (
+        verb.dep_ in ("ccomp", "parataxis")
+        and verb.i < verb.head.i
+        and verb.head.lemma_.lower() not in reporting()
+        and (said := _repeated(verb.head, top)) is not None
+    ):
+        yield verb.head, said  # "X came; it plundered"
+        queue.append(verb.head)
+    for verb in queue:
+        for child in verb.children:
+            if child.dep_ != "conj" or child.pos_ not in ("VERB", "AUX"):
+                continue
+            subject = any(one.dep_ in (*SUBJECTS, "csubj", "expl") for one in child.children)
+            said = _repeated(child, top)
+            if said is not None or not subject:
+                queue.append(child)
+            if said is not None or (not subject and child.lemma_ in LINKS):
+                yield child, said
+
+
+def _repeated(verb, top):
+    """Return the pronoun by which a verb takes up an earlier subject, if it does."""
+    for word in verb.children:
+        if word.dep_ not in SUBJECTS or word.lower_ not in PRONOUNS:
+            continue
+        one = top.tag_ in ("NN", "NNP") and not top.conjuncts
+        empty = {"attr", "ccomp", "csubj"} if word.lower_ == "it" else set()  # "it is cruel that"
+        void = verb.lemma_ in LINKS and any(child.dep_ in empty for child in verb.children)
+        return word if one == PRONOUNS[word.lower_] and not void else None
+    return None
 
 
 def complements(preposition, inside=()) -> Iterator:
@@ -178,6 +141,8 @@ def conveyed(verb, lemma: str, words: Words) -> tuple[float, float]:
     """Return what a verb says of who does it and of whom, with all that belongs to it."""
     if verb.pos_ == "NOUN":
         return words.deed(lemma)
+    if (light := _idioms.idiom(verb)) is not None:
+        return light.agent, light.patient
     odd = verb.lower_ if verb.lower_ != lemma and words.deed(verb.lower_, "") == (0, 0) else ""
     if odd in ("lay", "lain"):  # past of "lie" in one sense only
         return 0.0, 0.0
@@ -187,13 +152,16 @@ def conveyed(verb, lemma: str, words: Words) -> tuple[float, float]:
 def hostile(verb, lemma: str, words: Words) -> bool:
     """Tell what is done against somebody; not what is bad but for him, as "collaborate"."""
     does, suffers = conveyed(verb, lemma, words)
+    if _idioms.idiom(verb) is not None:  # "lost sight of" loses nothing
+        return suffers < 0 or does < 0 < suffers
     harm = noted("evaluative_verbs", "verb").get(lemma) == "harm"
     return suffers < 0 or does < 0 < suffers or harm or lemma in shifters("turn")
 
 
 def evaluates(verb, lemma: str, words: Words) -> bool:
     """Tell a verb that says something of its subject or object: "helped", not "visited"."""
-    return conveyed(verb, lemma, words) != (0, 0) or lemma in shifters("turn")
+    plain = _idioms.idiom(verb) is None
+    return conveyed(verb, lemma, words) != (0, 0) or (plain and lemma in shifters("turn"))
 
 
 def kind_of(word) -> str | None:
@@ -201,8 +169,24 @@ def kind_of(word) -> str | None:
     return noted("evaluative_words", "word").get(word.lemma_.lower())
 
 
+def wronged(verb, words: Words) -> bool:
+    """Tell a death of which a wrong is told in the same sentence: "died in the massacre"."""
+    for child in verb.children:
+        if child.lower_ == "under" or (child.lower_ == "by" and verb.pos_ == "NOUN"):
+            return True
+    for token in verb.doc:
+        deed = token.lemma_.lower() if token.pos_ == "VERB" else ""
+        deed = deed or (_roles._deed(token) or {}).get("verb", "")
+        wrong = words.deed(deed)[0] <= WRONG or (words.owned(token) or 0) <= WRONG
+        if token != verb and (wrong or kind_of(token) in WRONGS):
+            return True
+    return False
+
+
 def further(verb) -> str:
     """Return the words that make a phrasal verb of a verb, as the list has it: "up for"."""
+    if (light := _idioms.idiom(verb)) is not None:
+        return light.said.partition(" ")[2]
     doc, listed = verb.doc, phrasal().get(verb.lemma_.lower(), ())
     if not listed:
         return ""
@@ -233,6 +217,9 @@ def imperative(verb) -> bool:
 
 def objects(verb, inside=()) -> Iterator:
     """Yield to whom or what something is done."""
+    if (light := _idioms.idiom(verb)) is not None:
+        yield from (thing for thing in light.objects if thing not in inside)
+        return
     whose = (_roles._deed(verb) or {}).get("of") if verb.pos_ == "NOUN" else "patient"
     for child in verb.children:
         if child in inside:

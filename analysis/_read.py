@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis._cells import bare
+
 FORMATS = (".jsonl", ".csv", ".parquet")
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
@@ -31,28 +33,34 @@ class Reader:
     def fault(self, where: str, what: str) -> None:
         self.faults.append(f"{where}: {what}")
 
-    def rows(self, path: Path, needs: tuple[str, ...]) -> Iterator[tuple[str, dict]]:
-        """Yield each row of a table with the words for where it stands."""
+    def rows(
+        self, path: Path, needs: tuple[str, ...], *, either: tuple[str, ...] = ()
+    ) -> Iterator[tuple[str, dict]]:
+        """Yield each row of a table with the words for where it stands.
+
+        The table must have the columns `needs`, and one of `either`.
+        """
         name = path.relative_to(self.folder).as_posix()
         kind = kind_of(path)
+        word = "row" if kind == ".parquet" else "line"
         try:
-            if kind == ".parquet":
-                records = pd.read_parquet(path).to_dict("records")
-                lines = ((i, record) for i, record in enumerate(records, start=1))
-                word = "row"
+            if kind == ".csv":
+                head, columns, lines = _csv_table(path, (*needs, *either))
+                if not self._has(f"{name}, line {head}", columns, needs, either):
+                    return
+            elif kind == ".parquet":
+                frame = pd.read_parquet(path)
+                if not self._has(name, list(frame), needs, either):
+                    return
+                lines = enumerate(frame.to_dict("records"), start=1)
             else:
-                lines = (_csv_lines if kind == ".csv" else _json_lines)(path)
-                word = "line"
+                lines = _json_lines(path)
             for number, row in lines:
                 where = f"{name}, {word} {number}"
-                columns = ", ".join(column for column in row if column is not None) or "none"
-                if missing := [column for column in needs if column not in row]:
-                    hint = "; commas have to part the columns, not semicolons" * (";" in columns)
-                    self.fault(
-                        where, f"column '{missing[0]}' is missing; there are: {columns}{hint}"
-                    )
+                if kind == ".jsonl" and not self._has(where, list(row), needs, either):
                     return
                 if None in row:
+                    columns = ", ".join(column for column in row if column is not None)
                     self.fault(where, f"more cells than columns; the columns are {columns}")
                     return
                 cells = {column: _text(value) for column, value in row.items()}
@@ -68,6 +76,20 @@ class Reader:
             self.fault(f"{name}, line {error.lineno}", f"not JSON: {error.msg}")
         except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
             self.fault(name, f"cannot be read: {error}")
+
+    def _has(
+        self, where: str, columns: list[str], needs: tuple[str, ...], either: tuple[str, ...]
+    ) -> bool:
+        """Tell if a table (or a line of JSON) has its columns; what is missing is a fault."""
+        there = ", ".join(columns) or "none"
+        if missing := [column for column in needs if column not in columns]:
+            self.fault(where, f"column '{missing[0]}' is missing; there are: {there}")
+        elif either and not set(either) & set(columns):
+            named = " nor ".join(f"a column '{column}'" for column in either)
+            self.fault(where, f"there is neither {named}; there are: {there}")
+        else:
+            return True
+        return False
 
     def day_range(self, text: str, where: str) -> tuple[str, date | None, date | None]:
         try:
@@ -112,19 +134,55 @@ def _text(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _csv_lines(path: Path) -> Iterator[tuple[int, dict]]:
-    reader = csv.reader(io.StringIO(_content(path), newline=""), strict=True)
-    columns = next(reader, None)
+def _csv_table(path: Path, known: tuple[str, ...]) -> tuple[int, list[str], Iterator]:
+    """Return the line of the header, the columns, and the rows of a table with their lines."""
+    text = _content(path)
+    rows = _csv_rows(text, _delimiter(text, known))
+    head, columns = next(rows, (1, None))
     if columns is None:
         raise csv.Error("the file is empty; its first line names the columns")
+    while not columns[-1].strip():
+        columns.pop()  # spreadsheets keep columns that were once in use
+    columns = [bare(column.strip()) for column in columns]
     if twice := [column for column in columns if columns.count(column) > 1]:
         raise csv.Error(f"the column '{twice[0]}' stands twice")
-    line = reader.line_num + 1
+    return head, columns, _csv_lines(rows, columns)
+
+
+def _csv_lines(rows: Iterator, columns: list[str]) -> Iterator[tuple[int, dict]]:
+    for line, cells in rows:
+        pairs = zip(columns, cells, strict=False)
+        row = {column: cell if column == "text" else bare(cell) for column, cell in pairs}
+        beyond = {None: cells} if any(cell.strip() for cell in cells[len(columns) :]) else {}
+        yield line, dict.fromkeys(columns, "") | row | beyond
+
+
+def _csv_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each row that is not blank, with the line at which it begins."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
     for cells in reader:
-        if cells:  # else the line is blank
-            row = dict.fromkeys(columns, "") | dict(zip(columns, cells, strict=False))
-            yield line, row | ({None: cells} if len(cells) > len(columns) else {})
+        if any(cell.strip() for cell in cells):
+            yield line, cells
         line = reader.line_num + 1
+
+
+def _delimiter(text: str, known: tuple[str, ...]) -> str:
+    """Return what parts the cells: where the comma is a decimal sign, a spreadsheet saves others.
+
+    >>> _delimiter("term;polarity\\nbrave;0,5\\n", ("term", "polarity"))
+    ';'
+    """
+    head = text.lstrip("\r\n,;\t ")[:10_000]
+
+    def found(delimiter: str) -> int:
+        try:
+            _, cells = next(_csv_rows(head, delimiter), (1, []))
+        except csv.Error:
+            return 0
+        return len(set(known) & {bare(cell.strip()) for cell in cells})
+
+    return max(",;\t", key=found)
 
 
 def _json_lines(path: Path) -> Iterator[tuple[int, dict]]:
@@ -144,7 +202,8 @@ def _json_lines(path: Path) -> Iterator[tuple[int, dict]]:
 def _content(path: Path) -> str:
     """Return a file's text; whole, so that a fault is told by its byte in the file."""
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    return data.decode("utf-8").removeprefix("\ufeff")
+    wide = kind_of(path) == ".csv" and data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return data.decode("utf-16" if wide else "utf-8").removeprefix("\ufeff")
 
 
 def _whole_characters(*values: str) -> bool:

@@ -10,16 +10,18 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
 
 from analysis import tables
 from analysis._cells import bare
-from analysis.tables import CorpusError
+from analysis.tables import CorpusError, Features
 
 NEEDS = ("doc", "start", "end", "actor", "stance")
 CANNOT_TELL = "?"
+SHOWN = 15  # names that a message lists
 RESERVED = ("suite", "majority", "all coders")  # what tables of agreement call others
 ALLOWED = "-1 (against), 0 (neither), 1 (for), ? (cannot tell), or nothing (not coded yet)"
 STANCE = re.compile(r"([+-]?)([01])(?:[.,]0+)?", re.ASCII)
@@ -147,6 +149,19 @@ def unit(row: dict[str, str]) -> tuple[str, int, int, str] | None:
     return bare(row["doc"]).strip(), int(ends[0][1]), int(ends[1][1]), bare(row["actor"]).strip()
 
 
+def allowed(given: str, known: Iterable[str]) -> str:
+    """Return what might have been written: all if they are few, else what is most alike.
+
+    >>> allowed("otter", ["mink", "otters"])
+    'allowed: mink, otters'
+    """
+    known = list(dict.fromkeys(known))
+    if len(known) <= SHOWN:
+        return f"allowed: {', '.join(known)}"
+    near = get_close_matches(given, known, n=3, cutoff=0)
+    return f"the {len(known)} there are the likes of {', '.join(near)}"
+
+
 def files(paths: str | os.PathLike | Iterable[str | os.PathLike]) -> list[Path]:
     """Return the sheets meant: files, and the CSV files of folders."""
     found = []
@@ -193,6 +208,17 @@ def codes(paths: Iterable[Path]) -> pd.DataFrame:
         raise CorpusError(*faults)
     frame = pd.DataFrame(rows, columns=[*tables.CODING.columns, "note", "where"])
     return frame.astype({**tables.CODING.columns, "note": "str", "where": "str"})
+
+
+def known(rows: pd.DataFrame, features: Features) -> None:
+    """See to it that codes are of documents and actors of the corpus; each that is not is told."""
+    faults = []
+    for column, names in (("doc", features.documents["doc"]), ("actor", features.labels)):
+        for row in rows[~rows[column].isin(list(names))].to_dict("records"):
+            what = f"{row['where']}: {column} '{row[column]}' is not in {features.name}"
+            faults.append(f"{what}; {allowed(row[column], names)}")
+    if faults:
+        raise CorpusError(*faults)
 
 
 def once(rows: pd.DataFrame) -> pd.DataFrame:

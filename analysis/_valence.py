@@ -4,6 +4,7 @@ A word is looked up in the corpus's own lexicon, then in the project's `evaluati
 VADER's lexicon (Hutto & Gilbert 2014), which was made for short messages and so comes last.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
@@ -16,6 +17,8 @@ FUNCTION = {"ADP", "AUX", "CCONJ", "DET", "PART", "PRON", "PUNCT", "SCONJ", "SPA
 STRONGEST = 4.0  # VADER's scale runs from -4 to 4
 TURNED = -0.6  # "not heroic" is less than cowardly
 UNDONE, UNSAID = 0.2, 0.3  # a wrong that was not done, or a reproach denied, is little praise
+UN = ("un", "non-", "non")  # "in-" and "im-" begin too many words that deny nothing
+ENDINGS = ((r"(.)\1able$", r"\1"), (r"able$", ""), (r"ed$", ""), (r"(.)\1ed$", r"\1"))
 DASHES = {"-", "–"}
 NAMES, ABSTRACT = {"NOUN", "PROPN", "ADJ"}, {"NOUN", "PROPN"}
 FITS = {  # kinds of words, and the parts of speech they have where they judge: not "just now"
@@ -56,7 +59,15 @@ def vader() -> dict[str, float]:
     """Return VADER's lexicon, on -1 to 1."""
     lines = (files("vaderSentiment") / "vader_lexicon.txt").read_text(encoding="utf-8")
     cells = (line.split("\t") for line in lines.splitlines())
-    return {cell[0]: float(cell[1]) / STRONGEST for cell in cells}
+    known = {cell[0]: float(cell[1]) / STRONGEST for cell in cells}
+    return {word: value for word, value in known.items() if not _undone(word, value, known)}
+
+
+def _undone(word: str, value: float, known: Mapping[str, float]) -> bool:
+    """Tell a bad word that denies a bad one: "unstoppable", "unbiased" are no reproaches."""
+    stem = next((word.removeprefix(prefix) for prefix in UN if word.startswith(prefix)), "")
+    stems = {stem, *(re.sub(end, by, stem) for end, by in ENDINGS)}
+    return value < 0 and any(known.get(one, 0.0) < 0 for one in stems - {""})
 
 
 @cache

@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 
 from analysis import _alphas, pool, tables
-from analysis._coders import UNIT, placed
+from analysis._coders import FEWEST, UNIT, placed
+from analysis._lines import WIDTH, cut
 from analysis.tables import Features
 
 PART, DIFFER, LOST = "coders part", "suite parts from coders", "not named there any more"
+ALPHAS = ("alpha", "nominal alpha")
 SUITE, MAJORITY, CODERS = "suite", "majority", "all coders"
 AGREEMENT = {
     "first": "str",
@@ -23,7 +25,6 @@ AGREEMENT = {
     "units": "int64",
     "resampled": "str",
 }
-WIDTH = 100
 
 
 def matched(features: Features, coding: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -231,12 +232,18 @@ def lines(
 ) -> Iterator[str]:
     """Yield the tables of `code.results` as lines of at most `WIDTH` characters."""
     yield f"{'who':25} {'measure':13} {'value':>6}  {'95 % interval':15} {'n':>5}  resampled"
+    scarce = False
     for row in agreement.itertuples():
         who = ", ".join(one for one in (row.first, row.second) if one)
         value = "-" if np.isnan(row.value) else f"{row.value:.2f}"
         ends = "-" if np.isnan(row.low) else f"{row.low:.2f} to {row.high:.2f}"
         drawn = f"{row.units} {row.resampled}" if row.n else ""
-        yield f"{_cut(who, 25):25} {row.measure:13} {value:>6}  {ends:15} {row.n:5}  {drawn}"
+        few = 0 < row.n < FEWEST and row.measure in ALPHAS
+        scarce |= few
+        drawn += ", few" * few
+        yield f"{cut(who, 25):25} {row.measure:13} {value:>6}  {ends:15} {row.n:5}  {drawn}"
+    if scarce:
+        yield f"few: from fewer than {FEWEST} units; an alpha of so few is not to be relied on"
     yield ""
     yield "units by stance: what the suite says, across; what most coders say, down"
     table = confusion.pivot(index="majority", columns="suite", values="n")
@@ -250,7 +257,7 @@ def lines(
         what = "coded unit is" if one else "coded units are"
         yield f"{lost.sum()} {what} not named there any more, and not compared with the suite:"
         yield from (
-            _cut(f"  {row.doc} {row.start}-{row.end} {row.actor}: {row.codes}", WIDTH)
+            cut(f"  {row.doc} {row.start}-{row.end} {row.actor}: {row.codes}", WIDTH)
             for row in again[lost].itertuples()
         )
     here = again[~lost]
@@ -258,9 +265,9 @@ def lines(
     yield f"units to look at again: {len(here)}{more}"
     for row in here.head(n).itertuples():
         who = f"{row.doc} {row.start} {row.source} on {row.actor}"
-        yield _cut(f"{who}: {row.why} ({row.codes}; suite: {row.suite})", WIDTH)
+        yield cut(f"{who}: {row.why} ({row.codes}; suite: {row.suite})", WIDTH)
         if row.reasons:
-            yield _cut(f"    because: {row.reasons}", WIDTH)
+            yield cut(f"    because: {row.reasons}", WIDTH)
         yield f"    {_window(row.passage, WIDTH - 4)}"
 
 
@@ -271,8 +278,4 @@ def _window(passage: str, room: int) -> str:
     at = max(passage.find("«"), 0)
     first = max(min(at - room // 2, len(passage) - room + 1), 0)
     shown = f"…{passage[first + 1 :]}" if first else passage
-    return _cut(shown, room)
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
+    return cut(shown, room)

@@ -1,5 +1,6 @@
 """Cite the texts: the sentences behind a number, with what was counted marked «so»."""
 
+from collections.abc import Callable
 from difflib import get_close_matches
 
 import pandas as pd
@@ -156,6 +157,34 @@ def contexts(measured: Features, chosen: pd.DataFrame, *, unit: str | None = Non
             place = mention.end
         found.append(" ".join((marked + text[place:end]).split()))
     return chosen.assign(passage=pd.Series(found, index=chosen.index, dtype="str"))
+
+
+def shown(found: pd.DataFrame, *, tell: Callable[[str], None] = print) -> pd.DataFrame:
+    """Return a table of passages as a page shows it: what all its rows would say is said once.
+
+    Parameters
+    ----------
+    found : DataFrame
+        With a column `passage`, as all functions here give it.
+    tell : callable
+        Is given how to bring the texts in, if none of the passages is here.
+
+    Returns
+    -------
+    DataFrame
+        `found`; without the column `passage` if none is here.
+
+    Examples
+    --------
+    >>> shown(pd.DataFrame({"doc": ["a", "b"], "passage": NO_TEXT}))["doc"].tolist()
+    the text is not here: run again with --texts FOLDER, or set STANDPOINT_TEXTS
+    ['a', 'b']
+    """
+    missing = found["passage"] == NO_TEXT
+    if not missing.any() or not (missing | found["passage"].isin(["", None])).all():
+        return found
+    tell(NO_TEXT)
+    return found.drop(columns="passage")
 
 
 def _spans(measured: Features, unit: str | None) -> pd.DataFrame:

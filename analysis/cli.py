@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import signal
 import sys
 import warnings
@@ -42,13 +43,33 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(command=function)
         return added
 
+    new = command(_new, "new", "make a corpus folder from files, folders or tables of texts")
+    new.add_argument("sources", nargs="+", metavar="SOURCE", help="a file, a folder or a table")
+    new.add_argument("--to", required=True, metavar="DIR", help="the corpus folder to write")
+    new.add_argument("--source", metavar="NAME", help="of whom all these texts are")
+    new.add_argument(
+        "--column",
+        action="append",
+        type=_column,
+        default=[],
+        metavar="WHAT=NAME",
+        help="which column of a table holds what: text=Body, source=Outlet, date=Published",
+    )
+    new.add_argument(
+        "--without-boilerplate",
+        action="store_true",
+        help="leave out lines that look like navigation, page headers or notices",
+    )
     run = command(_run, "run", "run the notebooks on corpora and write a report")
     run.add_argument("corpora", nargs="+", metavar="CORPUS", help="a corpus folder or a table")
     run.add_argument("--out", default="report", metavar="DIR", help="the report (default: report)")
     run.add_argument("--actor", metavar="ID", help="the actor to look at closely")
     check = command(_check, "check", "say what is wrong or doubtful in a corpus")
     actors = command(
-        _actors, "actors", "suggest actors that are not listed, and question the aliases that are"
+        _actors,
+        "actors",
+        "suggest actors that are not listed (as a draft of actors.csv where there is none), and "
+        "question the aliases that are",
     )
     extract = command(
         _extract, "extract", "write all that is measured in a corpus as Parquet tables"
@@ -66,9 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     actors.add_argument("--to", metavar="DIR", help="write them as CSV tables into this folder")
     actors.add_argument("--seed", type=_seed, default=0, help="of the sample (default: 0)")
-    code.add_argument("--n", type=_number, default=60, help="how many places (default: 60)")
-    code.add_argument("--coder", default="", metavar="NAME", help="who is to code")
-    code.add_argument("--seed", type=_seed, default=0, help="of the sample (default: 0)")
+    code.add_argument("--n", type=_number, help="how many places (default: 60)")
+    code.add_argument("--coder", metavar="NAME", help="who is to code")
+    code.add_argument("--seed", type=_seed, help="of the sample (default: 0)")
     code.add_argument(
         "--agree",
         nargs="*",
@@ -94,6 +115,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _new(chosen: argparse.Namespace) -> int:
+    from analysis import gather
+
+    made = gather.corpus(
+        chosen.sources,
+        chosen.to,
+        source=chosen.source,
+        columns=dict(chosen.column),
+        boilerplate=not chosen.without_boilerplate,
+    )
+    for line in gather.summary(made):
+        _tell(line)
+    return 0
+
+
 def _run(chosen: argparse.Namespace) -> int:
     from analysis import publish
 
@@ -112,12 +148,16 @@ def _run(chosen: argparse.Namespace) -> int:
 def _check(chosen: argparse.Namespace) -> int:
     from analysis import extract, load, review
 
-    measured = extract.features(load.corpus(chosen.corpus, texts=chosen.texts), jobs=chosen.jobs)
-    doubts = review.doubts(measured)
-    for doubt in doubts:
-        _tell(doubt)
+    listed = (load.home(chosen.corpus) / "actors.csv").exists()
+    corpus = load.corpus(chosen.corpus, texts=chosen.texts, needs_actors=listed)
+    measured = extract.features(corpus, jobs=chosen.jobs)
+    doubts = review.doubts(measured, corpus=chosen.corpus)
+    for line in [*review.page(doubts), *[""] * (len(doubts) > 0)]:
+        _tell(line)
     points = "1 doubtful point" if len(doubts) == 1 else f"{len(doubts)} doubtful points"
     _tell(f"{measured.name}: no faults, {points}")
+    step = "actors" if measured.actors.empty else "run"
+    _tell(f"next: standpoint {step} {shlex.quote(chosen.corpus)}")
     return 0
 
 
@@ -126,6 +166,7 @@ def _actors(chosen: argparse.Namespace) -> int:
 
     corpus = load.corpus(chosen.corpus, texts=chosen.texts, needs_actors=False)
     to = review.vacant(chosen.to) if chosen.to else None
+    drafted = not (to or (corpus.folder / "actors.csv").exists())
     measured = extract.features(corpus, jobs=chosen.jobs)
     found = suggest.phrases(measured)
     sheets = {
@@ -133,8 +174,15 @@ def _actors(chosen: argparse.Namespace) -> int:
         "aliases": review.aliases(measured, found=found),
         "sample": review.sample(measured, n=chosen.n, seed=chosen.seed),
     }
+    if drafted:
+        file = suggest.draft(sheets["candidates"], corpus.folder)
+        sheets = {"candidates": sheets["candidates"]}
     for line in [f"tables: {review.save(sheets, to)}"] if to else review.summary(sheets):
         _tell(line)
+    if drafted:
+        names, actors = len(sheets["candidates"]), sheets["candidates"]["actor"].nunique()
+        _tell(f"\ndraft: {file} (candidates: {actors}; names: {names}; delete who is no actor)")
+        _tell(f"next: edit it, then: standpoint run {shlex.quote(chosen.corpus)}")
     return 0
 
 
@@ -143,16 +191,23 @@ def _code(chosen: argparse.Namespace) -> int:
 
     if chosen.keep and not chosen.agree:
         chosen.wrong("--keep needs the sheets: --agree SHEET [SHEET ...]")
+    drawing = {"--n": chosen.n, "--coder": chosen.coder, "--seed": chosen.seed}
+    given = [option for option, value in drawing.items() if value is not None]
+    if given and chosen.agree is not None:
+        chosen.wrong(f"{', '.join(given)}: to draw a sheet, not to read what is coded (--agree)")
     corpus = load.corpus(chosen.corpus, texts=chosen.texts)
     measured = extract.features(corpus, jobs=chosen.jobs)
     if chosen.agree is None:
-        to = chosen.to or code.file_name(measured.name, chosen.coder)
-        drawn = code.sheet(measured, n=chosen.n, seed=chosen.seed, coder=chosen.coder)
+        coder = chosen.coder or ""
+        to = chosen.to or code.file_name(measured.name, coder)
+        drawn = code.sheet(measured, n=chosen.n or 60, seed=chosen.seed or 0, coder=coder)
         for what, file in zip(("sheet", "how to code"), code.write(drawn, to), strict=True):
             _tell(f"{what}: {file}")
         return 0
     coding = code.read(chosen.agree, features=measured)
-    found = code.results(measured, coding, seed=chosen.seed)
+    if chosen.keep:
+        code.keep(chosen.agree, measured, corpus.folder, write=False)  # or refuse before all else
+    found = code.results(measured, coding)
     for line in [f"tables: {code.save(found, chosen.to)}"] if chosen.to else code.summary(found):
         _tell(line)
     if chosen.keep:
@@ -181,6 +236,13 @@ def _number(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is not a number from 1 on")
     return int(text)
+
+
+def _column(text: str) -> tuple[str, str]:
+    what, equals, name = text.partition("=")
+    if not (what.strip() and equals and name.strip()):
+        raise argparse.ArgumentTypeError(f"'{text}' is not of the kind text=Body")
+    return what.strip(), name.strip()
 
 
 def _seed(text: str) -> int:

@@ -203,6 +203,8 @@ def keep(
     paths: str | os.PathLike | Iterable[str | os.PathLike],
     features: Features,
     folder: str | os.PathLike,
+    *,
+    write: bool = True,
 ) -> int:
     """Add what was coded in sheets to a corpus's `coding.csv`, and return how many rows are new.
 
@@ -215,6 +217,8 @@ def keep(
     features : Features
     folder : path
         The corpus folder.
+    write : bool
+        False only looks whether they can be added.
 
     Raises
     ------
@@ -225,26 +229,24 @@ def keep(
     place = Path(folder) / "coding.csv"
     sheets = _sheets.once(_sheets.codes(_sheets.files(paths)))
     _rows(paths, features)
-    faults = []
-    for column, known in (("doc", features.documents["doc"]), ("actor", features.labels)):
-        for row in sheets[~sheets[column].isin(list(known))].to_dict("records"):
-            faults.append(f"{row['where']}: {column} '{row[column]}' is not in {features.name}")
-    if faults:
-        raise CorpusError(*faults)
+    _sheets.known(sheets, features)
     key = list(tables.CODING.key)
     there = pd.MultiIndex.from_frame(features.coding[key])
     new = sheets[~pd.MultiIndex.from_frame(sheets[key]).isin(there)]
-    if new.empty:
-        return 0
+    if new.empty or not write:
+        return len(new)
     codes = new["stance"].astype("str").where(new["stance"].notna(), _sheets.CANNOT_TELL)
     new = new.assign(stance=codes)
-    before, columns = "", [*tables.CODING.columns, "note"]
+    before, columns, delimiter = "", [*tables.CODING.columns, "note"], ","
     if place.exists():
-        before = place.read_bytes().decode("utf-8")
-        columns = _sheets.table(place).columns
+        data = place.read_bytes()
+        wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+        before = data.decode("utf-16" if wide else "utf-8")
+        sheet = _sheets.table(place)
+        columns, delimiter = sheet.columns, sheet.delimiter
         before += "" if before.endswith("\n") else "\n"
     added = new.reindex(columns=columns, fill_value="").to_csv(
-        index=False, header=not before, lineterminator="\n"
+        index=False, header=not before, sep=delimiter, lineterminator="\n"
     )
     _cells.replace(place, before + added, encoding="utf-8")
     return len(new)

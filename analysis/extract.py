@@ -21,7 +21,7 @@ import pandas as pd
 import platformdirs
 from joblib import Parallel, delayed
 
-from analysis import count, date, find, judge, load, parse, segment, tables
+from analysis import _cells, count, date, find, judge, load, parse, segment, tables
 from analysis.tables import CorpusError, Features
 
 MEASURED = {
@@ -35,7 +35,26 @@ MEASURED = {
 }
 BESIDE = ("parts", "actors", "events", "clusters", "lexicon", "coding")
 COPIED = ("corpus.toml", *(f"{name}.csv" for name in BESIDE))
-BUNDLE = {"features", "documents.csv", *COPIED}
+READ_ME = "README.txt"
+BUNDLE = {"features", "documents.csv", READ_ME, *COPIED}
+TO_A_STRANGER = """{title}
+
+This folder is a corpus without its texts, for Standpoint (comparative stance analysis). In it are
+the metadata of the texts (documents.csv), who is who in them (actors.csv), and all that was
+measured (features): counts of words in alphabetical order, and where actors are named. Texts
+cannot be read from it.
+
+All figures, from the folder that holds this one:
+
+    standpoint run {name}
+
+Passages are shown where you have the texts. Put them into any folder, under any file names; they
+are recognised by their content:
+
+    standpoint run {name} --texts FOLDER
+
+In the tables an apostrophe before = + - or @ keeps spreadsheets from taking words for formulas.
+"""
 NO_TEXT = "the text is not here: run again with --texts FOLDER, or set STANDPOINT_TEXTS"
 
 
@@ -146,7 +165,7 @@ def share(corpus: load.Corpus, to: str | os.PathLike, *, jobs: int = 1) -> Path:
         _write(kept, place)
         (place / "made_from.json").write_text(json.dumps(_inputs(corpus), indent=1) + "\n")
         if not own:
-            _metadata(corpus, folder)
+            _metadata(corpus, folder, to.resolve().name)
     return to / "features"
 
 
@@ -313,14 +332,21 @@ def _write(frames: Mapping[str, pd.DataFrame], folder: Path) -> None:
         frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
 
 
-def _metadata(corpus: load.Corpus, to: Path) -> None:
+def _metadata(corpus: load.Corpus, to: Path, to_be: str) -> None:
     """Copy the tables beside the texts; texts that stand in a table stay behind."""
     for name in COPIED:
-        if (corpus.folder / name).is_file():
-            shutil.copyfile(corpus.folder / name, to / name)
+        place = corpus.folder / name
+        rows = load.cells(place) if place.suffix == ".csv" and place.is_file() else ()
+        if len(rows):  # whoever gets them may open them in a spreadsheet
+            (to / name).write_text(_cells.written(rows), encoding="utf-8")
+        elif place.is_file():
+            shutil.copyfile(place, to / name)
     columns = ["doc", "source", "author", "title", "date", "sha256"]
+    columns += ["guessed"] * bool(corpus.documents["guessed"].ne("").any())
     documents = corpus.documents[columns].assign(path=corpus.paths)
-    documents.to_csv(to / "documents.csv", index=False)
+    (to / "documents.csv").write_text(_cells.written(documents), encoding="utf-8")
+    about = TO_A_STRANGER.format(name=to_be, title=corpus.settings.get("title", to_be))
+    (to / READ_ME).write_text(about, encoding="utf-8")
 
 
 @contextmanager

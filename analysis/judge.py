@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis import _evidence, _learned, parse, tables
+from analysis import _address, _evidence, _learned, parse, tables
 from analysis._scores import Scorer, checked, scores
 from analysis._valence import Words
 from analysis.tables import CorpusError, Features
@@ -192,6 +192,8 @@ def reader(lexicon: pd.DataFrame | Mapping[str, float] | None = None) -> Callabl
 
     def judge(span) -> tuple[float, int, str]:
         pieces = _evidence.evidence(span, words)
+        if not pieces and _address.addressed(span) and not _address.speaks_to(span.doc):
+            return 0.0, 0, ""  # nothing is said of who is merely addressed
         odds, told = _learned.judge(span, pieces, words)
         rules = RULES * sum(piece.value for piece in pieces)
         odds = odds + np.array([-rules, 0.0, rules])

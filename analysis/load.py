@@ -4,8 +4,8 @@ All faults of a corpus are collected and raised together as one `CorpusError`, e
 file, the line and what is allowed, so that a corpus is mended in one round and not in ten.
 """
 
-import hashlib
 import os
+import shlex
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import _beside, data, tables
+from analysis import _beside, _texts, data, tables
 from analysis._read import FORMATS, Reader, kind_of, stem
 from analysis.tables import CorpusError
 
@@ -27,7 +27,13 @@ SETTINGS = {
     "terms": list,
     "notes": str,
 }
-BRING_TEXTS_IN = "put it there, or name the folder that holds the texts with --texts FOLDER"
+
+
+class Everybody(frozenset):
+    """Who may be named where nobody is listed: anybody."""
+
+    def __contains__(self, actor: object) -> bool:
+        return True
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,9 @@ def corpus(
         A corpus folder, or a table of documents (.jsonl, .csv or .parquet, also .gz) that has an
         `actors.csv` beside it.
     texts : path, optional
-        A folder that holds texts which may not travel with the corpus, under the file names of
-        `documents.csv`; by default the environment variable `STANDPOINT_TEXTS`, if set.
+        A folder that holds texts which may not travel with the corpus, under whatever file names:
+        they are known by their content, or, with a warning, by their words. By default the
+        environment variable `STANDPOINT_TEXTS`, if set; what it does not hold is no fault.
     needs_actors : bool
         Whether `actors.csv` has to be there and to list an actor.
 
@@ -92,8 +99,9 @@ def corpus(
     settings = _settings(reader)
     documents, paths = _documents(reader, path, texts)
     parts = _parts(reader, set(documents["doc"]))
-    actors = _actors(reader, needed=needs_actors)
-    known = set(actors["actor"])
+    actors = _actors(reader, path, needed=needs_actors)
+    # Without a list of actors one thing is at fault, and not each row that names one.
+    known = set(actors["actor"]) if (folder / "actors.csv").exists() else Everybody()
     beside = {
         "events": _beside.events(reader),
         "clusters": _beside.clusters(reader, known),
@@ -106,6 +114,48 @@ def corpus(
     if reader.faults:
         raise CorpusError(*(f"{folder.name or folder}/{fault}" for fault in reader.faults))
     return Corpus(name, folder, settings, documents, parts, actors, **beside, paths=paths)
+
+
+def cells(path: str | os.PathLike) -> pd.DataFrame:
+    """Return a table that lies beside a corpus as it stands there: all its columns, as words.
+
+    Parameters
+    ----------
+    path : path
+        One of parts.csv, actors.csv, events.csv, clusters.csv, lexicon.csv and coding.csv.
+
+    Returns
+    -------
+    DataFrame
+        The rows that are not blank, without what keeps spreadsheets from reading formulas.
+
+    Raises
+    ------
+    CorpusError
+        If it cannot be read.
+
+    Examples
+    --------
+    >>> cells("corpus/harbour/events.csv").columns.tolist()
+    ['date', 'label']
+    """
+    path = Path(path)
+    reader = Reader(path.parent)
+    own = tuple(getattr(tables, path.stem.upper()).columns)
+    rows = [row for _, row in reader.rows(path, (), either=own)]
+    if reader.faults:
+        raise CorpusError(*(f"{path.parent.name}/{fault}" for fault in reader.faults))
+    return pd.DataFrame(rows, dtype="str")
+
+
+def home(path: str | os.PathLike) -> Path:
+    """Return the folder of a corpus: itself, or where its table of documents lies.
+
+    >>> home("corpus/harbour/documents.csv").as_posix()
+    'corpus/harbour'
+    """
+    path = Path(path)
+    return path if path.is_dir() else path.parent
 
 
 def _settings(reader: Reader) -> dict[str, object]:
@@ -163,9 +213,10 @@ def _documents(
         reader.fault(f"{name} {texts}", "there is no such folder")
         texts = None
     seen: dict[str, str] = {}
-    rows, paths = [], []
+    rows, kept = [], []
     for table in _document_tables(reader, path):
-        for where, row in reader.rows(table, ("doc", "source", "date")):
+        needs = ("doc", "source", "date")
+        for where, row in reader.rows(table, needs, either=("text", "path")):
             doc, source = row["doc"].strip(), row["source"].strip()
             for column, value in (("doc", doc), ("source", source)):
                 if not value:
@@ -177,78 +228,18 @@ def _documents(
             given, start, end = ("", None, None)
             if row["date"].strip():
                 given, start, end = reader.day_range(row["date"].strip(), where)
-            paths.append("" if "text" in row else row.get("path", ""))
-            text, digest = _document_text(reader, where, row, texts, strict=asked)
-            rows.append(
-                (
-                    doc,
-                    source,
-                    row.get("author", ""),
-                    row.get("title", ""),
-                    given,
-                )
-                + (start, end, 0, digest, text)
-            )
+            kept.append((where, row))
+            about = (doc, source, row.get("author", ""), row.get("title", ""), given, start, end, 0)
+            rows.append((about, " ".join(row.get("guessed", "").split())))
     if not rows and not reader.faults:
         reader.fault("documents", "there is no document in it")
+    found = _texts.texts(reader, kept, texts, strict=asked)
+    rows = [
+        (*about, digest, text, guessed)
+        for (about, guessed), (text, digest) in zip(rows, found, strict=True)
+    ]
+    paths = ("" if "text" in row else row["path"] for _, row in kept)
     return tables.build(tables.DOCUMENTS, rows), tuple(paths)
-
-
-def _document_text(
-    reader: Reader, where: str, row: dict, texts: str | os.PathLike | None, *, strict: bool
-) -> tuple[str | None, str]:
-    """Return a document's text (None if it is not there) and the sha256 of its bytes."""
-    if "text" in row:
-        try:
-            data = row["text"].encode("utf-8")
-        except UnicodeEncodeError as error:
-            reader.fault(where, f"half a character (a lone surrogate) at {error.start}")
-            return None, ""
-    elif "path" in row:
-        file = _text_file(reader, where, row["path"], texts, strict=strict)
-        if file is None:
-            return None, row.get("sha256", "")
-        data = file.read_bytes()
-        where = f"{where} ({row['path']})"
-    else:
-        reader.fault(where, "there is neither a column 'text' nor a column 'path'")
-        return None, ""
-    digest = hashlib.sha256(data).hexdigest()
-    if row.get("sha256", digest) not in (digest, ""):
-        reader.fault(where, "not the text that the sha256 in the table was made from")
-    try:
-        text = data.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        reader.fault(where, f"not UTF-8 at byte {error.start}; save it as UTF-8")
-        return None, digest
-    if not text.strip():
-        reader.fault(where, "the text is empty")
-    return text, digest
-
-
-def _text_file(
-    reader: Reader, where: str, path: str, texts: str | os.PathLike | None, *, strict: bool
-) -> Path | None:
-    bundled = (reader.folder / "features").is_dir()
-    if not path and bundled and not strict:
-        return None
-    own = reader.folder / path.replace("\0", "")
-    if not path or "\0" in path or not own.resolve().is_relative_to(reader.folder.resolve()):
-        reader.fault(where, f"path '{path}' must be a file inside the corpus folder")
-        return None
-    places = [own] if texts is None else [own, Path(texts) / path, Path(texts) / own.name]
-    try:
-        found = next((file for file in places if file.is_file()), None)
-    except OSError as error:
-        reader.fault(where, f"path '{path[:60]}': {error.strerror}")
-        return None
-    if found:
-        return found
-    if strict:
-        reader.fault(where, f"'{own.name}' is not in {texts}")
-    elif not bundled:
-        reader.fault(where, f"'{path}' is not there; {BRING_TEXTS_IN}")
-    return None
 
 
 def _parts(reader: Reader, docs: set[str]) -> pd.DataFrame:
@@ -257,7 +248,8 @@ def _parts(reader: Reader, docs: set[str]) -> pd.DataFrame:
     needs = ("doc", "part", "source", "date", "starts_with")
     for where, row in reader.rows(path, needs) if path.exists() else ():
         if row["doc"] not in docs:
-            reader.fault(where, f"document '{row['doc']}' is not in the table of documents")
+            what = f"document '{row['doc']}' is not in the table of documents"
+            reader.fault(where, what + _beside.instead(row["doc"], docs))
         if not row["part"].isdecimal() or int(row["part"]) < 1:
             reader.fault(where, f"part '{row['part']}' is not a number from 1 on")
             continue
@@ -278,11 +270,12 @@ def _parts(reader: Reader, docs: set[str]) -> pd.DataFrame:
     return tables.build(tables.PARTS, rows).sort_values(["doc", "part"], ignore_index=True)
 
 
-def _actors(reader: Reader, *, needed: bool = True) -> pd.DataFrame:
+def _actors(reader: Reader, corpus: Path, *, needed: bool = True) -> pd.DataFrame:
     path = reader.folder / "actors.csv"
     if needed and not path.exists():
         needs = "a table with the columns actor, label, type, alias (a row an alias)"
-        reader.fault("actors.csv", f"is not there; it is {needs}")
+        draft = f"a draft of it is written by: standpoint actors {shlex.quote(str(corpus))}"
+        reader.fault("actors.csv", f"is not there; it is {needs}; {draft}")
     rows, known, labels = [], {}, {}
     for where, row in (
         reader.rows(path, ("actor", "label", "type", "alias")) if path.exists() else ()

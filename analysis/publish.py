@@ -1,29 +1,21 @@
 """Run the notebooks on a corpus and make a report of them that opens in any browser, offline."""
 
-import hashlib
-import json
 import os
-import platform
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 
-import jinja2
-import nbformat
-
-from analysis import __version__, extract, load
+from analysis import _pages, _record, extract, load
+from analysis._pages import FORMATS
 from analysis.tables import CorpusError, Features
 
+__all__ = ["FORMATS", "notebooks", "run"]
+
 SEED = 2024
-RECORD = {"title": str, "sources": list, "documents": int, "mentions": int, "texts": bool}
 STARTS = 3
 PATIENCE = 600  # seconds for a cell
-FORMATS = ("svg", "png", "pdf", "csv")
-PACKAGES = ("jupyterlab", "matplotlib", "nltk", "numpy", "pandas", "scikit-learn", "scipy", "spacy")
-TEMPLATES = Path(__file__).parent / "data" / "report"
 
 
 def notebooks() -> list[Path]:
@@ -96,10 +88,11 @@ def run(
     texts = texts or os.environ.get("STANDPOINT_TEXTS")
     folder = str(Path(texts).resolve()) if texts else None
     for path, corpus, features in zip(corpora, loaded, measured, strict=True):
+        before = _record.read(out / corpus.name / "run.json")
         with extract.whole(out / corpus.name) as working:
-            settings = {"path": Path(path), "texts": folder, "actor": actor}
-            _run_one(corpus, features, working.resolve(), tell=tell, **settings)
-    return _first_page(out)
+            settings = {"path": Path(path), "texts": folder, "actor": actor, "before": before}
+            _run_one(features, working.resolve(), tell=tell, **settings)
+    return _pages.first(out)
 
 
 def _see_place(corpus: load.Corpus, out: Path) -> None:
@@ -111,13 +104,13 @@ def _see_place(corpus: load.Corpus, out: Path) -> None:
 
 
 def _run_one(
-    corpus: load.Corpus,
     features: Features,
     working: Path,
     *,
     path: Path,
     texts: str | None,
     actor: str | None,
+    before: dict | None,
     tell: Callable[[str], None],
 ) -> None:
     begun = time.monotonic()
@@ -131,15 +124,24 @@ def _run_one(
     faults = []
     # One after the other: two kernels at a time now and then left a notebook waiting for ever.
     for number, book in enumerate(books, start=1):
-        tell(f"{corpus.name}: notebook {number} of {len(books)}, {book.stem}")
+        tell(f"{features.name}: notebook {number} of {len(books)}, {book.stem}")
         fault = _execute(book, working / "notebooks" / book.name, parameters, working, texts)
         if fault:
-            faults.append(f"{corpus.name}, notebook {book.stem}: {fault}")
+            faults.append(f"{features.name}, notebook {book.stem}: {fault}")
     if faults:
         raise CorpusError(*faults)
-    _pages(features, working, books)
-    _write_record(corpus, features, working, parameters)
-    tell(f"{corpus.name}: done in {time.monotonic() - begun:.0f} s")
+    sections = _pages.sections(working, books)
+    found = {
+        section.name: {"question": section.title, "sentence": "".join(section.found[:1])}
+        for section in sections
+    }
+    record = _record.record(features, working, parameters, found)
+    changes = _record.changes(before, record)
+    _record.write(record, working / "run.json")
+    _pages.write(features, working, sections, record=record, changes=changes)
+    for line in changes:
+        tell(f"{features.name}, since the run before: {line}")
+    tell(f"{features.name}: done in {time.monotonic() - begun:.0f} s")
 
 
 def _execute(book: Path, to: Path, parameters: dict, folder: Path, texts: str | None) -> str | None:
@@ -172,96 +174,6 @@ def _execute(book: Path, to: Path, parameters: dict, folder: Path, texts: str | 
     return fault
 
 
-def _pages(features: Features, folder: Path, books: list[Path]) -> None:
-    """Write the notebooks as HTML pages, and the page of the corpus with its figures."""
-    from nbconvert.exporters import HTMLExporter
-    from traitlets.config import Config
-
-    remove = {"enabled": True, "remove_cell_tags": {"explorer", "injected-parameters"}}
-    exporter = HTMLExporter(
-        config=Config({"TagRemovePreprocessor": remove}),
-        template_name="pages",
-        extra_template_basedirs=[str(TEMPLATES)],
-        preprocessors=["nbconvert.preprocessors.TagRemovePreprocessor"],
-    )
-    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
-    titles = []
-    for book in books:
-        notebook = nbformat.read(folder / "notebooks" / book.name, as_version=4)
-        for cell in notebook.cells:
-            cell.metadata.pop("papermill", None)  # times of day: equal input, equal bytes
-            cell.metadata.pop("execution", None)
-        notebook.metadata.pop("papermill", None)
-        notebook.metadata.pop("widgets", None)  # the explorers need a kernel
-        nbformat.write(notebook, folder / "notebooks" / book.name)
-        titles.append(notebook.cells[0].source.splitlines()[0].lstrip("# "))
-        body, _ = exporter.from_notebook_node(notebook)
-        page = _template("notebook.html").render(title=titles[-1], body=body, corpus=features.title)
-        (folder / f"{book.stem}.html").write_text(page, encoding="utf-8")
-    sections = [
-        {"title": title, "page": f"{book.stem}.html", "figures": _figures(folder, book)}
-        for title, book in zip(titles, books, strict=True)
-    ]
-    page = _template("corpus.html").render(features=features, sections=sections, formats=FORMATS)
-    (folder / "index.html").write_text(page, encoding="utf-8")
-
-
-def _figures(folder: Path, book: Path) -> list[dict[str, str]]:
-    """Return name and caption of the figures that a notebook saves, in its order."""
-    found = []
-    source = "".join(cell.source for cell in nbformat.read(book, as_version=4).cells)
-    names = {file.stem: source.find(f'"{file.stem}"') for file in (folder / "figures").glob("*.md")}
-    for name, at in sorted(names.items(), key=lambda item: item[1]):
-        if at >= 0:
-            caption = (folder / "figures" / f"{name}.md").read_text(encoding="utf-8").strip()
-            found.append({"name": name, "caption": caption})
-    return found
-
-
-def _write_record(corpus: load.Corpus, features: Features, folder: Path, parameters: dict) -> None:
-    """Write `run.json`: what was run on what, and a hash of each figure's numbers."""
-    digest = hashlib.sha256()
-    for row in corpus.documents[["doc", "source", "date", "sha256"]].itertuples(index=False):
-        digest.update("\0".join(row).encode())
-    digest.update(corpus.actors.drop(columns="line").to_csv(index=False).encode())
-    record = {
-        "corpus": corpus.name,
-        "title": features.title,
-        "corpus_sha256": digest.hexdigest(),
-        "texts": features.has_texts,
-        "settings": dict(corpus.settings),
-        "parameters": {key: parameters[key] for key in ("ACTOR", "SEED")},
-        "documents": len(corpus.documents),
-        "sources": features.sources,
-        "mentions": len(features.mentions),
-        "versions": {
-            "standpoint": __version__,
-            "python": platform.python_version(),
-            **{name: version(name) for name in PACKAGES},
-        },
-        "figures": {
-            file.stem: hashlib.sha256(file.read_bytes()).hexdigest()
-            for file in sorted((folder / "figures").glob("*.csv"))
-        },
-    }
-    (folder / "run.json").write_text(json.dumps(record, indent=2, default=str) + "\n")
-
-
-def _first_page(out: Path) -> Path:
-    """Write the page that leads to every corpus in the report's folder."""
-    records = []
-    for file in sorted(out.glob("*/run.json")):
-        try:
-            record = json.loads(file.read_text(encoding="utf-8"))
-            about = {key: kind(record[key]) for key, kind in RECORD.items()}
-        except (OSError, ValueError, TypeError, KeyError):
-            continue  # somebody else's file of that name
-        records.append({"name": file.parent.name, **about})
-    page = out / "index.html"
-    page.write_text(_template("index.html").render(corpora=records), encoding="utf-8")
-    return page
-
-
 @contextmanager
 def _environment(**values: str | None) -> Iterator[None]:
     """Set environment variables for the kernels, and put them back afterwards."""
@@ -272,8 +184,3 @@ def _environment(**values: str | None) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-
-
-def _template(name: str) -> jinja2.Template:
-    loader = jinja2.FileSystemLoader(TEMPLATES)
-    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True).get_template(name)

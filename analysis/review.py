@@ -1,17 +1,20 @@
 """What a careful colleague would object to in a corpus that has no faults."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from analysis import _cells, _coders, _variants, cite, find, segment, suggest, tables
+from analysis import _cells, _doubts, _variants, cite, find, suggest, tables
+from analysis._lines import WIDTH, cut
 from analysis.tables import CorpusError, Features
 
-FEW_WORDS = 1000
-MANY_TIMES = 50
+MOST, MOST_EACH = 600, 30  # places that `doubts` looks at, of all aliases and of each
+SHORT = 4  # letters of an acronym that may be an ordinary word
 FEWEST, SUSPECT = 2, 1 / 3  # mentions, and share of an alias's, from which a doubt is told
 DOUBTS = {
     "actor": "str",
@@ -26,69 +29,78 @@ DOUBTS = {
 }
 NEVER, NOT_COUNTED = "never found", "found, never counted"
 LONGER, SMALL, NO_NOUN = "inside a longer name", "in small letters", "no name and no noun"
+CAPITALS = "among words in capitals"
 SURNAME, TWO = "surname of two actors", "another actor's too"
 SHEETS = ("candidates", "aliases", "sample")
-WIDTH = 100
 
 
-def doubts(features: Features) -> list[str]:
+def doubts(features: Features, *, corpus: str | os.PathLike | None = None) -> pd.DataFrame:
     """Return what is doubtful in a corpus, one sentence each, the weightiest first.
+
+    Of each alias at most 30 places are looked at, of all together about 600, spread evenly over
+    the corpus; so the numbers beside an alias are of these.
 
     Parameters
     ----------
     features : Features
+        Where texts are missing, less can be doubted, and it is said so.
+    corpus : path, optional
+        The corpus folder, or the table of documents: what lies beside it is looked at too.
+
+    Returns
+    -------
+    DataFrame
+        `section`: "Weighty" (may turn a finding round), "Worth a look" (may bend one), "Details";
+        `doubt`: its kind; `sentence`: what, where, and what to do.
 
     Examples
     --------
     >>> from analysis import extract
-    >>> doubts(extract.features("corpus/harbour"))[-1]
-    'gazette-2017: 1 quotation mark without a partner (character 400)'
+    >>> doubts(extract.features("corpus/harbour"))["doubt"].tolist()[-1]
+    'quotation marks'
     """
-    found = []
-    documents, mentions = features.documents, features.mentions
-    if len(features.sources) == 1:
-        found.append(f"only one source, {features.sources[0]}: there is nothing to compare")
-    if features.mentions.empty:
-        found.append("no actor is mentioned at all: look at the aliases in actors.csv")
-    missing = documents.loc[documents["text"].isna(), "doc"].tolist()
-    if missing:
-        found.append(f"the texts of {', '.join(missing)} are not here: no passages")
-    undated = documents.loc[documents["start"].isna(), "doc"].tolist()
-    if undated:
-        found.append(f"without a date, so left out of all time figures: {', '.join(undated)}")
-    twice = documents[documents.duplicated("sha256", keep=False)]
-    for _, same in twice.groupby("sha256", sort=False):
-        found.append(f"the same text: {', '.join(same['doc'])}")
-    size = documents.set_index("doc")["words"]
-    for doc in size.index[size > MANY_TIMES * size.median()]:
-        found.append(f"{doc}: over {MANY_TIMES} times longer than the median document")
-    words = features.paragraphs.groupby("source")["own_words"].sum()
-    for source in words.index[words < FEW_WORDS]:
-        found.append(f"source {source}: only {words[source]} words of its own")
-    dates = features.paragraphs.groupby("source")["start_date"].nunique()
-    if len(dates) > 1 and (dates <= 1).all():
-        found.append("each source has one date only: sources and times cannot be told apart")
-    never = [actor for actor in features.labels if actor not in set(mentions["actor"])]
-    if never:
-        found.append(f"actors never mentioned: {', '.join(never)}")
-    unsure = mentions[mentions["use"] == "doubtful"]
-    if len(unsure):
-        first = unsure.iloc[0]
-        found.append(
-            f"{len(unsure)} of {len(mentions):,} mentions may be places or parts of other names, "
-            f"and are counted: '{first['name']}' ({first['doc']}, character {first['start']}), …"
-        )
-    placed = _coders.placed(features, features.coding)
-    named = placed.merge(mentions[_coders.UNIT], on=_coders.UNIT, how="left", indicator=True)
-    for row in named[named["_merge"] == "left_only"].itertuples():
-        where = f"{row.doc}, characters {row.start} to {row.end}"
-        found.append(f"coding.csv: {row.coder} codes '{row.actor}' where it is not named ({where})")
-    for row in documents[documents["text"].notna()].itertuples():
-        if places := segment.unpaired(row.text):
-            marks = "1 quotation mark" if len(places) == 1 else f"{len(places)} quotation marks"
-            where = ", ".join(str(place) for place in places[:5])
-            found.append(f"{row.doc}: {marks} without a partner (character {where})")
-    return found
+    doubtful = None
+    here = features.documents[features.documents["text"].notna()]
+    looked = _looked(features.mentions[features.mentions["doc"].isin(here["doc"])])
+    if len(looked):
+        keys = ["doc", "segment"]
+        wanted = features.segments.merge(looked[keys].drop_duplicates(), on=keys)
+        some = replace(features, documents=here, segments=wanted)
+        doubtful = _questioned(some, looked, suggest.phrases(some), lost=False)
+    found = _doubts.sentences(features, doubtful, None if corpus is None else Path(corpus))
+    rows = [(_doubts.KINDS[kind], kind, sentence) for kind, sentence in found]
+    rows.sort(key=lambda row: list(_doubts.KINDS).index(row[1]))
+    return pd.DataFrame(rows, columns=["section", "doubt", "sentence"], dtype="str")
+
+
+def page(doubts: pd.DataFrame) -> list[str]:
+    """Return doubts as lines of a page, under the headings of their sections.
+
+    Parameters
+    ----------
+    doubts : DataFrame
+        That of `doubts`.
+
+    Examples
+    --------
+    >>> page(pd.DataFrame({"section": ["Details"], "sentence": ["one mark is open"]}))
+    ['Details', '- one mark is open']
+    """
+    lines = []
+    for section, rows in doubts.groupby("section", sort=False):
+        lines += [""] * bool(lines) + [section, *("- " + rows["sentence"])]
+    return lines
+
+
+def _looked(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Return some mentions of each alias, at equal steps through the corpus."""
+    groups = mentions.groupby([mentions["actor"], mentions["name"].map(find.key)], sort=False)
+    size, place = groups["doc"].transform("size"), groups.cumcount()
+    fits = (
+        most for most in range(MOST_EACH, 1, -1) if groups.size().clip(upper=most).sum() <= MOST
+    )
+    step = (size / next(fits, 1)).clip(lower=1)
+    return mentions[(place / step).astype("int64") != ((place - 1) / step).apply(np.floor)]
 
 
 def aliases(features: Features, *, found: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -107,7 +119,8 @@ def aliases(features: Features, *, found: pd.DataFrame | None = None) -> pd.Data
         One row a doubt about an alias: `actor`, `alias`, `line` (of `actors.csv`); `doubt`:
         "never found"; "found, never counted" (always inside a longer alias, or outside its
         years); "inside a longer name" (that is not listed), "in small letters" (though the alias
-        is not), "no name and no noun": each for at least a third of its mentions; "surname of
+        is not), "no name and no noun", "among words in capitals" (a short acronym that is a word
+        of the texts too): each for at least a third of its mentions; "surname of
         two actors"; "another actor's too" (in other years); `n` `of` so many mentions; `example`:
         the longer name, the words, or the other actor; `doc`, `start`: the first place.
 
@@ -125,16 +138,32 @@ def aliases(features: Features, *, found: pd.DataFrame | None = None) -> pd.Data
            ['hale', 'government', 'mund']], dtype=object)
     """
     found = suggest.phrases(features) if found is None else found
-    mentions = features.mentions.assign(key=features.mentions["name"].map(find.key))
-    mentions = _placed(mentions, found)
+    return _questioned(features, features.mentions, found, lost=True)
+
+
+def _questioned(
+    features: Features, mentions: pd.DataFrame, found: pd.DataFrame, *, lost: bool
+) -> pd.DataFrame:
+    """Return the doubts about aliases that these mentions give, and which are `lost`."""
+    mentions = _placed(mentions.assign(key=mentions["name"].map(find.key)), found)
     named = dict(list(mentions.groupby(["actor", "key"])))
     owners = features.actors.groupby(features.actors["alias"].map(find.key))["actor"].unique()
+    short = features.actors["alias"].map(lambda alias: len(alias) <= SHORT and alias.isupper())
+    texts = features.documents.set_index("doc")["text"]
+    ordinary = _variants.lower_words(texts.dropna()) if short.any() else {}
     rows = []
     for row in features.actors.itertuples():
         key = find.key(row.alias)
         own = named.get((row.actor, key), mentions[:0])
+        if not (lost or len(own)):
+            continue
         others = [actor for actor in owners[key] if actor != row.actor]
         doubts = _doubts_of(row, own, features) if len(own) else [_not_found(row, features)]
+        if len(own) and short[row.Index] and row.alias.lower() in ordinary:
+            around = own.assign(around=[_capitals(texts[one.doc], one) for one in own.itertuples()])
+            around = around[around["around"] != ""]
+            if len(around) >= max(FEWEST, SUSPECT * len(own)):
+                doubts = [*doubts, (CAPITALS, around, around["around"].iloc[0])]
         if others and len(own):
             doubts = [*doubts, (TWO, own, ", ".join(others))]
         for doubt, places, example in doubts:
@@ -183,6 +212,8 @@ def _doubts_of(
     """Yield what is doubtful in the mentions of an alias: the doubt, the mentions, an example."""
     of_actor = features.actors.loc[features.actors["actor"] == row.actor, "alias"]
     family = {word for alias in of_actor for word in _words(alias)}
+    # A name made up of listed ones is no stranger's: Anglo-American.
+    family |= {words[0] for words in features.actors["alias"].map(_words) if len(words) == 1}
 
     def stranger(longer: object) -> bool:
         """Tell a longer name with a word, beside titles, that no alias of the actor has."""
@@ -206,6 +237,17 @@ def _doubts_of(
     rivals = [actor for actor in features.actors.loc[same, "actor"].unique() if actor != row.actor]
     if row.type == "person" and rivals:
         yield SURNAME, own, ", ".join(rivals)
+
+
+def _capitals(text: str, place: tuple) -> str:
+    """Return a name with what stands beside it, if that is in capitals too: a headline, a shout."""
+    before = re.search(r"[^\W\d_]{2,}\W+\Z", text[max(0, place.start - 30) : place.start])
+    after = re.match(r"\W+[^\W\d_]{2,}", text[place.end : place.end + 30])
+    beside = [match[0] for match in (before, after) if match]
+    if not any(word.isupper() for word in beside):
+        return ""
+    start = place.start - len(before[0]) if before else place.start
+    return " ".join(text[start : place.end + (len(after[0]) if after else 0)].split())
 
 
 def _words(name: str) -> list[str]:
@@ -284,8 +326,8 @@ def _candidate_lines(candidates: pd.DataFrame) -> Iterator[str]:
     for actor, rows in candidates.groupby("actor", sort=False):
         names = ", ".join(f"{row.alias} {row.n}" for row in rows.itertuples())
         docs, sources = rows["documents"].max(), rows["sources"].max()
-        start = f"{_cut(actor, 17):17} {rows['type'].iloc[0]:12} {rows['n'].sum():5}"
-        yield _cut(f"{start} {docs:4} {sources:4}  {names}", WIDTH)
+        start = f"{cut(actor, 17):17} {rows['type'].iloc[0]:12} {rows['n'].sum():5}"
+        yield cut(f"{start} {docs:4} {sources:4}  {names}", WIDTH)
 
 
 def _alias_lines(doubtful: pd.DataFrame) -> Iterator[str]:
@@ -294,25 +336,21 @@ def _alias_lines(doubtful: pd.DataFrame) -> Iterator[str]:
     for row in doubtful[~never].itertuples():
         where = "" if pd.isna(row.doc) else f" {row.doc} {row.start}"
         share = f"{row.n} of {row.of}" if row.of else f"{row.n}"
-        start = f"line {row.line:<4} {_cut(row.alias, 20)}: {row.doubt}, {share}"
+        start = f"line {row.line:<4} {cut(row.alias, 20)}: {row.doubt}, {share}"
         where = f" ({row.example})" * bool(row.example) + where
-        yield start + _cut(where, WIDTH - len(start))
+        yield start + cut(where, WIDTH - len(start))
     for row in doubtful[never].itertuples():
-        yield _cut(f"line {row.line:<4} {_cut(row.alias, 50)}: never found ({row.actor})", WIDTH)
+        yield cut(f"line {row.line:<4} {cut(row.alias, 50)}: never found ({row.actor})", WIDTH)
 
 
 def _sample_lines(sampled: pd.DataFrame) -> Iterator[str]:
     yield f"{len(sampled)} mentions at random: is the marked name the actor?"
     for row in sampled.itertuples():
-        start = f"{_cut(row.actor, 18):18} {_cut(row.doc, 16):16} {row.start:>7}  "
+        start = f"{cut(row.actor, 18):18} {cut(row.doc, 16):16} {row.start:>7}  "
         room = WIDTH - len(start)
         mark = row.passage.find("«")
         first = max(0, min(mark - room // 3, len(row.passage) - room))
-        yield start + _cut(("…" if first else "") + row.passage[first + bool(first) :], room)
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
+        yield start + cut(("…" if first else "") + row.passage[first + bool(first) :], room)
 
 
 _LINES = {"candidates": _candidate_lines, "aliases": _alias_lines, "sample": _sample_lines}

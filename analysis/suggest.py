@@ -5,16 +5,18 @@ name, is judged by word lists that anyone can read and mend (`data/actor_words.c
 `data/states.csv`). What comes out is a draft for a person to edit, not a list of actors.
 """
 
+import os
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from itertools import chain, count
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from analysis import _variants, data, extract, find, parse, tables
+from analysis import _cells, _variants, data, extract, find, parse, tables
 from analysis._variants import Variant, fold, singular, use
 from analysis.tables import CorpusError, Features
 
@@ -69,8 +71,9 @@ def candidates(
     """Return who is talked about and not listed yet, as rows of `actors.csv` to be edited.
 
     Candidates are ordered by the number of paragraphs that name them, times the square root of
-    the number of documents; those whose type is a guess count a third. Names of one actor are put
-    together by number, title, spelling (the ratio of rapidfuzz), initials and surname.
+    the number of documents; those whose type is a guess, and words for a body that stand alone
+    (government: which one?), count a third. Names of one actor are put together by number, title,
+    spelling (the ratio of rapidfuzz), initials and surname.
 
     Parameters
     ----------
@@ -124,6 +127,38 @@ def candidates(
             actor, label = _new(_slug(label), taken, "-"), _new(label, labels, " ")
         rows += [(actor, label, kind, one.words, None, None, why, one.n) for one in named]
     return _recounted(tables.build(tables.ACTORS, rows), features, n)
+
+
+def draft(proposed: pd.DataFrame, folder: str | os.PathLike) -> Path:
+    """Write candidates as a corpus's first `actors.csv`, for a person to edit.
+
+    Parameters
+    ----------
+    proposed : DataFrame
+        That of `candidates`.
+    folder : path
+        The folder of the corpus, or of its table of documents.
+
+    Returns
+    -------
+    Path
+        The file. Each `note` begins with "draft"; the columns `n`, `documents` and `sources` are
+        there to be read, and ignored by the suite.
+
+    Raises
+    ------
+    CorpusError
+        If there are no candidates, or an `actors.csv` already; then nothing is written.
+    """
+    to = Path(folder) / "actors.csv"
+    if to.exists():
+        raise CorpusError(f"{to}: is there already, and may be yours; it is not written over")
+    if proposed.empty:
+        what = "nobody is named often enough to be proposed; write it by hand, a row an alias"
+        raise CorpusError(f"{to}: {what}, with the columns actor, label, type, alias")
+    text = _cells.written(proposed.assign(note="draft: " + proposed["note"]))
+    _cells.replace(to, text, encoding="utf-8")
+    return to
 
 
 def _named(found: pd.DataFrame, features: Features) -> pd.DataFrame:
@@ -241,7 +276,7 @@ def _ranked(found: pd.DataFrame, members: dict[str, list[Variant]]) -> list[str]
     score = {}
     for group, rows in found[found["group"].isin(list(members))].groupby("group"):
         _, why = _variants.kind_of(members[group])
-        weight = GUESSED if why == _variants.GUESS else 1.0
+        weight = GUESSED if why == _variants.GUESS or _anybody(members[group]) else 1.0
         if why in (_variants.GUESS, _variants.FULL) or why.startswith("model"):
             share = placed[rows.index].mean()
             weight *= (1 - share) if share < PLACE else 0
@@ -249,6 +284,13 @@ def _ranked(found: pd.DataFrame, members: dict[str, list[Variant]]) -> list[str]
         if paragraphs >= FEWEST and weight:
             score[group] = weight * paragraphs * np.sqrt(rows["doc"].nunique())
     return sorted(score, key=lambda group: (-score[group], group))
+
+
+def _anybody(named: list[Variant]) -> bool:
+    """Tell a word for a body that stands alone: which government is meant, the text may tell."""
+    return all(one.use == "body" and len(one.core) == 1 for one in named) and any(
+        one.kind == "noun" for one in named
+    )
 
 
 def _slug(label: str) -> str:

@@ -38,6 +38,7 @@ DOCUMENTS = Table(
         "words": "int64",
         "sha256": "str",
         "text": "str",
+        "guessed": "str",
     },
     ("doc",),
 )
@@ -183,7 +184,6 @@ DATES = Table(
     },
     ("doc", "date"),
 )
-
 STANCES = Table(
     "stances",
     {"doc": "str", "mention": "int64", "score": "float64", "label": "int64", "reasons": "str"},

@@ -35,19 +35,19 @@ LATE = "x" * 20_000  # farther into a file than it is read at a time
 FAULTS = {
     "no column date": (
         {"documents.csv": "doc,source,path\nmill-1,MILL,texts/a.txt\n"},
-        r"documents\.csv, line 2: column 'date' is missing; there are: doc, source, path",
+        r"documents\.csv, line 1: column 'date' is missing; there are: doc, source, path",
     ),
     "no column alias": (
         {"actors.csv": "actor,label,type\notters,Otters,people\n"},
-        r"actors\.csv, line 2: column 'alias' is missing",
+        r"actors\.csv, line 1: column 'alias' is missing",
     ),
     "a polarity beyond 1": (
         {"lexicon.csv": "term,polarity\nbrave,3\n"},
         r"lexicon\.csv, line 2: polarity '3' is not a number from -1 to 1",
     ),
     "a polarity with a comma": (
-        {"lexicon.csv": 'term,polarity\nbrave,"0,5"\n'},
-        r"lexicon\.csv, line 2: polarity '0,5' is not a number from -1 to 1",
+        {"lexicon.csv": 'term,polarity\nbrave,"1,5"\n'},
+        r"lexicon\.csv, line 2: polarity '1,5' is not a number from -1 to 1",
     ),
     "a term twice": (
         {"lexicon.csv": "term,polarity\nwar  lord,-1\nWar lord,-0.5\n"},
@@ -67,15 +67,15 @@ FAULTS = {
     ),
     "no column text or path": (
         {"documents.csv": "doc,source,date\nmill-1,MILL,2001\n"},
-        r"documents\.csv, line 2: there is neither a column 'text' nor a column 'path'",
+        r"documents\.csv, line 1: there is neither a column 'text' nor a column 'path'",
     ),
     "no column label of events": (
         {"events.csv": "date\n2001\n"},
-        r"events\.csv, line 2: column 'label' is missing",
+        r"events\.csv, line 1: column 'label' is missing",
     ),
     "no column words of clusters": (
         {"clusters.csv": "actor,name\n,work\n"},
-        r"clusters\.csv, line 2: column 'words' is missing",
+        r"clusters\.csv, line 1: column 'words' is missing",
     ),
     "a stop word to trace": (
         {"corpus.toml": 'terms = ["weir", "we"]\n'},
@@ -86,8 +86,8 @@ FAULTS = {
         r"corpus\.toml: terms: 'high weir' is not counted; name single words",
     ),
     "semicolons": (
-        {"clusters.csv": "actor;words;name\n;weir;water\n"},
-        r"column 'actor' is missing; there are: actor;words;name; commas have to part the columns",
+        {"clusters.csv": "actor;words;title\n;weir;water\n"},
+        r"clusters\.csv, line 1: column 'name' is missing; there are: actor, words, title$",
     ),
     "a cluster of nobody": (
         {"clusters.csv": 'actor,words,name\n,"weir, gate",water\nbeavers,weir,water\n'},
@@ -95,7 +95,7 @@ FAULTS = {
     ),
     "no column starts_with": (
         {"parts.csv": "doc,part,source,date\nmill-1,1,REED,2001\n"},
-        r"parts\.csv, line 2: column 'starts_with' is missing",
+        r"parts\.csv, line 1: column 'starts_with' is missing",
     ),
     "date in words": (
         {"documents.csv": "doc,source,date,path\nmill-1,MILL,9 Jan,texts/a.txt\n"},
@@ -504,7 +504,7 @@ def documents():
         day = pd.Timestamp(date) if date else None
         rows = [
             {"doc": doc, "source": source, "date": date or "", "start": day, "end": day}
-            | {"author": "", "title": "", "words": 0, "sha256": "", "text": text}
+            | {"author": "", "title": "", "words": 0, "sha256": "", "text": text, "guessed": ""}
             for doc, text in texts.items()
         ]
         columns = list(tables.DOCUMENTS.columns)

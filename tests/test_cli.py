@@ -28,6 +28,9 @@ def test_a_fault_is_one_line_and_nothing_is_written(faulty, command, tmp_path, c
     out = tmp_path / "out"
     where = {"check": [], "run": ["--out", str(out)]}.get(command, ["--to", str(out)])
     before = sorted(folder.rglob("*"))
+    if command == "check" and not (folder / "actors.csv").exists():
+        assert cli.main([command, str(folder)]) == 0  # the next step is told instead
+        return
     assert cli.main([command, str(folder), *where]) == 1
     said = capsys.readouterr()
     assert "Traceback" not in said.err
@@ -64,6 +67,10 @@ def test_each_fault_has_its_line(make_corpus, capsys):
         ["share", "corpus"],
         ["run"],
         ["check", "corpus", "--loud"],
+        ["new"],
+        ["new", "folder"],
+        ["new", "folder", "--to", "corpus/x", "--column", "text"],
+        ["new", "folder", "--to", "corpus/x", "--column", "=Body"],
         ["check", "corpus", "--jobs", "0"],
         ["check", "corpus", "--jobs", "many"],
         ["check", "corpus", "--jobs", "-1"],
@@ -74,6 +81,9 @@ def test_each_fault_has_its_line(make_corpus, capsys):
         ["code", "corpus", "--n", "0"],
         ["code", "corpus", "--keep"],
         ["code", "corpus", "--agree", "--keep"],
+        ["code", "corpus", "--agree", "--n", "60"],
+        ["code", "corpus", "--agree", "a.csv", "--seed", "0"],
+        ["code", "corpus", "--agree", "--coder", "Ada"],
     ],
 )
 def test_wrong_usage_ends_with_2(arguments, capsys):
@@ -111,14 +121,34 @@ def test_no_such_folder_of_texts(make_corpus, tmp_path, capsys):
 def test_check_says_what_is_doubtful(tiny, capsys):
     assert cli.main(["check", str(tiny)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert "actors never mentioned: crown" in lines
-    assert lines[-1] == f"corpus: no faults, {len(lines) - 1} doubtful points"
+    assert lines[0] == "Weighty"
+    assert any("never found, by no alias of actors.csv: Crown (line 9)" in line for line in lines)
+    points = sum(line.startswith("- ") for line in lines)
+    assert lines[-2:] == [
+        f"corpus: no faults, {points} doubtful points",
+        f"next: standpoint run {tiny}",
+    ]
 
 
 def test_check_of_one_doubt_is_one_point(make_corpus, capsys, monkeypatch):
-    monkeypatch.setattr("analysis.review.doubts", lambda features: ["so"])
-    assert cli.main(["check", str(make_corpus())]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "town: no faults, 1 doubtful point"
+    one = pd.DataFrame({"section": ["Details"], "doubt": ["x"], "sentence": ["so"]})
+    monkeypatch.setattr("analysis.review.doubts", lambda features, corpus: one)
+    folder = str(make_corpus(name="my town"))
+    assert cli.main(["check", folder]) == 0
+    told = (
+        f"Details\n- so\n\nmy town: no faults, 1 doubtful point\nnext: standpoint run '{folder}'\n"
+    )
+    assert capsys.readouterr().out == told
+
+
+def test_check_works_without_actors_and_without_texts(make_corpus, bundle, capsys):
+    town = make_corpus({"actors.csv": None})
+    assert cli.main(["check", str(town)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].startswith(f"- no actors are listed: 'standpoint actors {town}' writes")
+    assert lines[-1] == f"next: standpoint actors {town}"
+    assert cli.main(["check", str(bundle)]) == 0
+    assert "harbour: no faults, 2 doubtful points" in capsys.readouterr().out
 
 
 def test_extract_writes_tables(tiny, tmp_path, capsys):
@@ -144,7 +174,7 @@ def test_share_writes_no_text(tiny, tmp_path, capsys):
     )
     written = {path.name for path in (tmp_path / "weir").rglob("*") if path.is_file()}
     assert {"documents.csv", "actors.csv", "parts.csv", "corpus.toml"} <= written
-    assert not [name for name in written if name.endswith(".txt")]
+    assert [name for name in written if name.endswith(".txt")] == ["README.txt"]
 
 
 def test_share_without_texts(bundle, tmp_path, capsys):
@@ -181,12 +211,38 @@ def test_actors_of_a_table_without_actors(make_corpus, capsys):
     row += '{"doc": "b", "source": "R", "date": "2001", "text": "The dockers stayed."}\n'
     files = {"documents.csv": None, "actors.csv": None, "pages.jsonl": row}
     folder = make_corpus(files)
-    assert cli.main(["actors", str(folder / "pages.jsonl")]) == 0
+    pages = str(folder / "pages.jsonl")
+    assert cli.main(["extract", pages, "--to", str(folder / "out")]) == 1
+    assert "actors.csv: is not there" in capsys.readouterr().err
+    out = ["--to", str(folder / "sheets")]
+    assert cli.main(["actors", pages, *out]) == 0
+    assert capsys.readouterr().out == f"tables: {folder / 'sheets'}\n"
+    assert not (folder / "actors.csv").exists()
+    assert cli.main(["actors", pages]) == 0
     said = capsys.readouterr()
     assert said.err == ""
-    assert said.out.splitlines()[1].split() == ["dockers", "people", "3", "2", "2", "dockers", "3"]
-    assert cli.main(["check", str(folder / "pages.jsonl")]) == 1
-    assert "actors.csv: is not there" in capsys.readouterr().err
+    lines = said.out.splitlines()
+    assert lines[1].split() == ["dockers", "people", "3", "2", "2", "dockers", "3"]
+    where = folder / "actors.csv"
+    assert lines[2:] == [
+        "",
+        f"draft: {where} (candidates: 1; names: 1; delete who is no actor)",
+        f"next: edit it, then: standpoint run {pages}",
+    ]
+    draft = where.read_bytes()
+    note = "draft: head word 'docker'"
+    assert draft.decode("utf-8").splitlines() == [
+        "actor,label,type,alias,from,to,note,n,documents,sources",
+        f"dockers,Dockers,people,dockers,,,{note},3,2,2",
+    ]
+    assert cli.main(["check", pages]) == 0
+    assert "dockers" not in capsys.readouterr().err
+    assert cli.main(["actors", pages]) == 0
+    assert "draft" not in capsys.readouterr().out
+    assert where.read_bytes() == draft
+    where.write_text("mine\nall mine\n", encoding="utf-8")
+    assert cli.main(["actors", pages]) == 1
+    assert where.read_text(encoding="utf-8") == "mine\nall mine\n"
 
 
 def test_actors_without_texts(bundle, tmp_path, capsys):
@@ -222,7 +278,8 @@ def test_code_tells_how_far_coders_agree(bundle, tmp_path, capsys):
     assert cli.main(["code", str(bundle), "--agree"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["who", "measure", "value", "95", "%", "interval", "n", "resampled"]
-    assert " ".join(lines[1].split()) == "A, B alpha 0.83 0.60 to 0.95 40 15 documents"
+    assert " ".join(lines[1].split()) == "A, B alpha 0.83 0.60 to 0.95 40 15 documents, few"
+    assert "few: from fewer than 50 units; an alpha of so few is not to be relied on" in lines
     assert max(map(len, lines)) <= 100
     out = tmp_path / "out"
     assert cli.main(["code", str(bundle), "--agree", "--to", str(out)]) == 0
@@ -248,6 +305,12 @@ def test_code_keeps_sheets_with_the_corpus(make_corpus, tmp_path, capsys):
     sheet.write_text("doc,start,end,actor,stance\nmill-1,4,10,otters,1\n", encoding="utf-8")
     assert cli.main(["code", town, "--agree", str(sheet), "--keep"]) == 1
     assert "'ada' codes this place twice, and not alike" in capsys.readouterr().err
+    sheet.write_text("doc,start,end,actor,stance\nmill-1,4,10,mink,1\n", encoding="utf-8")
+    assert cli.main(["code", town, "--agree", str(sheet), "--keep"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    where = f"{sheet}, line 2: actor 'mink' is not in town; allowed: otters, council"
+    assert said.err == f"standpoint: {where}\n"
     assert len(kept.read_text(encoding="utf-8").splitlines()) == 2
 
 

@@ -19,6 +19,7 @@ from analysis import (
     _cells,
     _coders,
     _samples,
+    _sheets,
     code,
     extract,
     load,
@@ -444,9 +445,10 @@ def test_codes_of_which_none_fits_any_more_are_told(town):
     assert "1 coded unit is not named there any more" in "\n".join(
         code.summary(code.results(features))
     )
-    assert (
-        "coding.csv: Ada codes 'otters' where it is not named (mill-1, characters 900 to 904)"
-        in (review.doubts(features))
+    told = review.doubts(features).set_index("doubt").at["codes", "sentence"]
+    assert told == (
+        "1 of 1 code in coding.csv is where the actor is not named: Ada codes 'otters' in mill-1, "
+        "characters 900 to 904; list that name again, or delete the row"
     )
 
 
@@ -584,12 +586,24 @@ def test_what_was_coded_before_stays_byte_for_byte(town, tmp_path):
     assert extract.features(town).coding["stance"].tolist() == [1, -1]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_codes_are_added_as_a_spreadsheet_saved_the_others(town, tmp_path, encoding):
+    old = HEAD.replace(",", ";") + "mill-1;4;10;otters;Bea;1\n"
+    (town / "coding.csv").write_bytes(old.encode(encoding))
+    (tmp_path / "ada.csv").write_text(HEAD + "mill-1,4,10,otters,Ada,-1\n", encoding="utf-8")
+    assert code.keep(tmp_path / "ada.csv", extract.features(town), town) == 1
+    assert extract.features(town).coding["coder"].tolist() == ["Bea", "Ada"]
+
+
 @pytest.mark.parametrize(
     ("row", "message"),
     [
         ("mill-1,4,10,otters,Bea,0", r"ada\.csv, line 2: 'Bea' codes this place twice, and not al"),
         ("mill-9,4,10,otters,Ada,0", r"ada\.csv, line 2: doc 'mill-9' is not in town"),
-        ("mill-1,4,10,mink,Ada,0", r"ada\.csv, line 2: actor 'mink' is not in town"),
+        (
+            "mill-1,4,10,mink,Ada,0",
+            r"ada\.csv, line 2: actor 'mink' is not in town; allowed: otters, council",
+        ),
     ],
 )
 def test_what_contradicts_the_corpus_is_not_kept(town, tmp_path, row, message):
@@ -693,10 +707,40 @@ def test_the_widget_keeps_what_others_change_meanwhile(written):
     assert note.value == "unsure"
 
 
+def test_the_widget_asks_who_codes_if_the_sheet_does_not_say(town, tmp_path):
+    sheet, _ = code.write(code.sheet(extract.features(town), n=9), tmp_path / "s.csv")
+    widget = code.coder(sheet)
+    progress, who, *_, row = widget.children
+    buttons = {button.description: button for button in row.children}
+    assert who.description == "Your name:"
+    buttons["For"].click()
+    assert "not saved: your name is needed; write it first" in progress.value
+    who.value = "suite"
+    buttons["For"].click()
+    assert "&#x27;suite&#x27; has a meaning here; take another" in progress.value
+    assert code.read(sheet).empty
+    who.value = " =Ada "
+    buttons["For"].click()
+    assert "2 of 9 (1 coded)" in progress.value
+    assert code.read(sheet)[["coder", "stance"]].to_numpy().tolist() == [["=Ada", 1]]
+    assert rows_of(sheet)[1][-3:] == ["'=Ada", "1", ""]
+    *_, buttons = parts_of(code.coder(sheet))  # the sheet tells who codes: nobody is asked again
+    buttons["Against"].click()
+    assert code.read(sheet)["coder"].tolist() == ["=Ada", "=Ada"]
+    assert rows_of(sheet)[2][-3:] == ["'=Ada", "-1", ""]
+
+
+def test_messages_list_what_is_allowed_or_what_is_near():
+    many = [f"d{number:02}" for number in range(40)]
+    told = _sheets.allowed("d007", many)
+    assert told.startswith("the 40 there are the likes of d")
+    assert "d07" in told
+
+
 def test_a_text_cannot_put_html_into_the_widget(make_corpus, tmp_path):
     text = "<script>alert(1)</script> The otters & <b>we</b>.\n"
     features = extract.features(make_corpus({"texts/a.txt": text, "texts/b.txt": "None.\n"}))
-    sheet, _ = code.write(code.sheet(features), tmp_path / "s.csv")
+    sheet, _ = code.write(code.sheet(features, coder="Ada"), tmp_path / "s.csv")
     _, passage, _, _ = parts_of(code.coder(sheet))
     assert "<script" not in passage.value
     assert "&lt;script&gt;" in passage.value

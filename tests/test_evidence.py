@@ -7,10 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from analysis import _evidence, _valence, parse
+from analysis import _evidence, _idioms, _valence, parse
 from analysis._evidence import evidence
-from analysis._phrases import shifters
-from analysis._valence import Words
+from analysis._valence import Words, shifters
 from analysis.data import words
 
 
@@ -1075,6 +1074,8 @@ def test_each_word_counts_once(model, template, value, against):
             {"call", "for", "against", *["distance", "blame", "forecast"]},
         ),
         ("shifters", "word", ["factor"], None),
+        ("changes", "noun", ["way"], None),
+        ("address_words", "word", [], None),
     ],
 )
 def test_lists_hold_what_they_may(name, column, numbers, notes):
@@ -1130,3 +1131,252 @@ def test_every_evaluative_verb_speaks_of_who_does_it(model):
         found = evidence(document[:1], Words())
         agents = [piece.value for piece in found if piece.kind == "agent"]
         assert agents in ([], [does]), verb
+
+
+# What happens to a thing is not its deed, and what nobody did is nobody's wrong.
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The growth of [the government] went on.", ""),
+        ("The decline of [the union] went on.", ""),
+        ("The disruption of [the union] was attempted.", ""),
+        ("[The union]'s disruption was attempted.", ""),
+        ("The burden of [government] is heavy.", ""),
+        ("The size and cost of [the government] rose.", ""),
+        ("The crisis of [the republic] deepened.", ""),
+        ("[Union] growth went on.", ""),
+        # An adjective tells how the change is seen: a welcome decline is welcome, X is not.
+        ("The alarming growth of [the Guard] went on.", "- owner of 'alarming growth' 0.30"),
+        ("The tragic decline of [the union] went on.", "+ owner of 'tragic decline' 0.30"),
+        ("The heavy burden of [government] is felt.", ""),
+        # What is somebody's own stays so.
+        ("The crimes of [the Guard] are known.", "- agent of 'crime' 0.80"),
+        ("The courage of [the dockers] is known.", "+ agent of 'courage' 0.80"),
+        ("The corruption of [the Guard] is known.", "- owner of 'corruption' 0.80"),
+        ("[The dockers]' success is known.", "+ agent of 'success' 0.60"),
+    ],
+)
+def test_what_happens_to_somebody_is_not_owned(read, text, expected):
+    assert read(text) == expected
+
+
+def test_a_change_counts_where_the_corpus_has_a_value_for_it(read):
+    assert read("The growth of [the Guard] went on.", {"growth": -0.5}) == (
+        "- owner of 'growth' 0.50"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[The mayor] died in his bed.", "+ patient of 'die' 0.06"),
+        ("The death of [the mayor] was announced.", "+ patient of 'die' 0.06"),
+        ("[The dockers] died in the massacre.", "+ patient of 'die' 0.20"),
+        ("[The dockers] died of hunger.", "+ patient of 'die' 0.20"),
+        ("[The mayor] was alarmed by the news.", "+ patient of 'alarm' 0.10"),
+        ("The news frightened [the dockers].", "+ patient of 'frighten' 0.10"),
+        ("[The dockers] suffered under the tyrants.", "+ patient of 'suffer' 0.30"),
+        ("[The dockers] suffered from the cold.", "+ patient of 'suffer' 0.30"),
+        ("[The mayor] is alarmed.", ""),
+        # Wrongs make victims, with or without a culprit.
+        ("[The dockers] were killed.", "+ patient of 'kill' 0.30"),
+        ("The Guard starved [the dockers].", "+ patient of 'starve' 0.50"),
+    ],
+)
+def test_suffering_that_is_nobodys_wrong_counts_little(read, text, expected):
+    assert read(text) == expected
+
+
+# How far "not" reaches, and what "but" weighs.
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "[The Guard] did not crush and destroy the dockers.",
+            "+ agent of 'not crush' 0.10; + agent of 'not destroy' 0.12",
+        ),
+        (
+            "[The Guard] does not help or protect the dockers.",
+            "- agent of 'not help' 0.30; - agent of 'not protect' 0.36",
+        ),
+        (
+            "[The Guard] never lied or cheated.",
+            "+ agent of 'not lie' 0.16; + agent of 'not cheat' 0.12",
+        ),
+        (
+            "[The Guard] is neither brave nor honest.",
+            "- said to be 'not brave' 0.48; - said to be 'not honest' 0.42",
+        ),
+        (
+            "[The dockers] are no tyrants or murderers.",
+            "+ said to be 'no tyrant' 0.27; + said to be 'no murderer' 0.27",
+        ),
+        (
+            "[The Guard] has no courage or honour.",
+            "- owner of 'no courage' 0.48; - owner of 'no honour' 0.42",
+        ),
+        ("The Guard did not crush or kill [the dockers].", ""),
+        ("The Guard did not sleep, nor did the mayor betray [the dockers].", ""),
+        # It does not reach over "but", over another subject, or over a verb of another form.
+        (
+            "[The Guard] did not lie, but killed the dockers.",
+            "+ agent of 'not lie' 0.16; - agent of 'kill' 0.60",
+        ),
+        ("[The Guard] did not sleep and murdered the dockers.", "- agent of 'murder' 0.90"),
+        ("[The Guard] did not sleep, and has murdered the dockers.", "- agent of 'murder' 0.90"),
+        (
+            "[The Guard] won and did not murder anybody.",
+            "+ agent of 'win' 0.40; + agent of 'not murder' 0.18",
+        ),
+        (
+            "[The Guard] murdered the dockers and did not help.",
+            "- agent of 'murder' 0.90; - agent of 'not help' 0.30",
+        ),
+        (
+            "[The dockers] are not thugs but heroes.",
+            "+ said to be 'not thug' 0.24; + said to be 'hero' 0.90",
+        ),
+    ],
+)
+def test_not_reaches_what_is_coordinated(read, text, expected):
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "[The Guard] was brave but cruel.",
+            "+ said to be 'brave' 0.48; - said to be 'cruel' 0.80",
+        ),
+        (
+            "[The Guard] is brave, but it is cruel.",
+            "+ said to be 'brave' 0.48; - said to be 'cruel' 0.80",
+        ),
+        (
+            "[The Guard] saved the town, but it murdered the dockers.",
+            "+ agent of 'save' 0.36; - agent of 'murder' 0.90",
+        ),
+        (
+            "[The Guard] saved the town; however, it murdered the dockers.",
+            "+ agent of 'save' 0.36; - agent of 'murder' 0.90",
+        ),
+        (
+            "[The dockers] lost the strike, yet they were honest.",
+            "+ said to be 'honest' 0.70; - agent of 'lose' 0.12",
+        ),
+        ("[The Guard] slept, and it murdered the dockers.", "- agent of 'murder' 0.90"),
+        (
+            "[The Guard] has courage but no honour.",
+            "+ owner of 'courage' 0.48; - owner of 'no honour' 0.42",
+        ),
+        # "They" is not the one mayor, "it" not the dockers, and "it" may be nobody.
+        ("[The mayor] met the thugs, but they murdered the dockers.", ""),
+        ("[The dockers] slept, but it was a massacre.", ""),
+        ("[The Guard] slept, but it is cruel that the dockers starve.", ""),
+        ("[The Guard] slept; it met the mayor, and what was wanted was courage.", ""),
+        # Another subject stands nearer.
+        ("[The Guard] slept, but the mayor came and he murdered the dockers.", ""),
+        ("The mayor slept, but [the Guard] murdered the dockers.", "- agent of 'murder' 0.90"),
+    ],
+)
+def test_what_comes_after_but_is_told_and_weighs_more(read, text, expected):
+    assert read(text) == expected
+
+
+# Light verbs.
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[The Guard] took advantage of the dockers.", "- agent of 'take advantage of' 0.30"),
+        ("The Guard took advantage of [the dockers].", "+ patient of 'take advantage of' 0.20"),
+        ("[The dockers] were taken advantage of.", "+ patient of 'take advantage of' 0.20"),
+        ("[The Guard] made war on the dockers.", "- agent of 'make war on' 0.40"),
+        ("The Guard made war on [the dockers].", "+ patient of 'make war on' 0.20"),
+        ("We pay tribute to [the dockers].", "+ patient of 'pay tribute to' 0.60"),
+        ("The mayor paid tribute to [the dockers].", "+ patient of 'pay tribute to' 0.18"),
+        ("[The mayor] paid tribute to the tower.", ""),
+        ("[The mayor] lost sight of the harbour.", "- agent of 'lose sight of' 0.30"),
+        ("[The mayor] turned his back on the harbour.", "- agent of 'turn back on' 0.40"),
+        ("[The mayor] did not take care of the harbour.", "- agent of 'not take care of' 0.24"),
+        ("[The mayor] gave way to the wind.", ""),
+        ("We have faith in [the dockers].", "+ patient of 'have faith in' 0.60"),
+        (
+            "We took note of [the dockers], who massacred the Guard.",
+            "- agent of 'massacre' 0.90",
+        ),
+        # The same words, and no idiom.
+        ("[The dockers] have the advantage of numbers.", "+ owner of 'advantage' 0.30"),
+        ("[The mayor] took the care of a nurse.", ""),
+        ("[The dockers] turned the boat on the beach.", ""),
+    ],
+)
+def test_light_verbs_and_their_nouns_are_one(read, text, expected):
+    assert read(text) == expected
+
+
+def test_every_idiom_is_found_in_its_plainest_sentence(model):
+    for row in words("light_verbs").itertuples():
+        told = _idioms.told(row.verb, row.words, row.to)
+        assert told == " ".join(f"{row.verb} {row.words} {row.to}".split())
+        assert float(row.agent) or float(row.patient) or row.note == "none"
+
+
+# Address.
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Fellow [citizens], we meet again.", ""),
+        ("My fellow [citizens], the union is strong.", ""),
+        ("Dear [friends], we meet again.", ""),
+        ("I ask you, my fellow [citizens], to be brave.", ""),
+        ("Thank you, [Senator Finch].", ""),
+        ("[President Finch], distinguished guests and fellow citizens, we meet today.", ""),
+        # Who is addressed can be praised and blamed.
+        ("Brave [dockers], the strike goes on.", "+ modified by 'brave' 0.80"),
+        ("You traitors, [dockers], have sold us.", "- called 'traitor' 0.80"),
+        # Nobody is addressed.
+        ("The dear [friends] met.", "+ called 'friend' 0.60; + modified by 'dear' 0.40"),
+        ("[The dockers], brave men, won.", "+ called 'brave man' 0.80; + agent of 'win' 0.40"),
+        (
+            "In spring, [the dockers], the heroes, won.",
+            "+ called 'hero' 0.90; + agent of 'win' 0.40",
+        ),
+        ("We thank [the dockers] for their courage.", "+ patient of 'thank' 0.50"),
+        ("I thank [the mayor].", "+ patient of 'thank' 0.15"),
+    ],
+)
+def test_mere_address_is_no_praise(read, text, expected):
+    assert read(text) == expected
+
+
+# Prefixes.
+
+
+@pytest.mark.parametrize(
+    ("word", "sign"),
+    [
+        ("unstoppable", 0),
+        ("relentless", 0),
+        ("unbiased", 1),
+        ("undaunted", 1),
+        ("incorruptible", 1),
+        ("unjust", -1),
+        ("immoral", -1),
+        ("unfair", -1),
+        ("ruthless", -1),
+        ("worthless", -1),
+    ],
+)
+def test_a_prefix_before_a_bad_word_makes_no_bad_word(model, word, sign):
+    found = evidence(marked(model, f"[The dockers] are {word}."), Words())
+    values = [piece.value for piece in found]
+    assert [(value > 0) - (value < 0) for value in values] == ([sign] if sign else [])

@@ -545,3 +545,16 @@ def test_export_never_deletes_a_corpus(make_corpus):
         extract.export(measured, folder)
     assert (folder / "documents.jsonl").read_text() == table
     assert (folder / "actors.csv").is_file()
+
+
+def test_what_is_still_a_guess_travels_with_the_bundle(make_corpus, tmp_path):
+    table = "doc,source,date,path{}\na,M,2001,texts/a.txt{}\nb,R,2002,texts/b.txt{}\n"
+    long = " ".join(f"otters{n} keep the weir" for n in range(30))
+    texts = {"texts/a.txt": long, "texts/b.txt": long + " still"}
+    for name, cells in (("some", (",guessed", ",date title", ",")), ("none", ("", "", ""))):
+        folder = make_corpus({"documents.csv": table.format(*cells), **texts}, name=name)
+        extract.share(load.corpus(folder), tmp_path / "out" / name)
+        shared = load.corpus(tmp_path / "out" / name).documents["guessed"].tolist()
+        assert shared == (["date title", ""] if name == "some" else ["", ""])
+        head = (tmp_path / "out" / name / "documents.csv").read_text(encoding="utf-8")
+        assert ("guessed" in head.partition("\n")[0]) == (name == "some")

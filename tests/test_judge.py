@@ -446,3 +446,16 @@ def test_planted_stances_are_found(root, harbour):
     assert right[clear].all()
     means = sided.groupby("stance_planted")["stance"].mean()
     assert means[1] - means[-1] > 0.05
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Fellow citizens, the strike goes on.", "citizens"),
+        ("Mr. Chief Justice, we meet again.", "Chief Justice"),
+    ],
+)
+def test_who_is_merely_addressed_is_neither_praised_nor_blamed(text, name):
+    start = text.index(name)
+    judged = judge.sentences([text], [start], [start + len(name)])
+    assert judged.iloc[0].tolist() == [0.0, 0, ""]

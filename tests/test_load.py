@@ -45,6 +45,14 @@ def test_documents_of_a_folder(tiny):
     assert_frame_equal(found[columns], expected.astype(kinds))
 
 
+def test_what_was_guessed_is_known(make_corpus):
+    table = "doc,source,date,path,guessed\na,M,2001,texts/a.txt, title  date\nb,R,,texts/b.txt,\n"
+    assert load.corpus(make_corpus({"documents.csv": table})).documents["guessed"].tolist() == [
+        "title date",
+        "",
+    ]
+
+
 def test_parts_actors_events_and_settings_of_a_folder(tiny):
     corpus = load.corpus(tiny)
     parts = [

@@ -97,6 +97,14 @@ def again(tmp_path_factory, tiny):
     return out
 
 
+@pytest.fixture(scope="module")
+def textless(tmp_path_factory, bundle):
+    """The report of harbour from its bundle alone."""
+    out = tmp_path_factory.mktemp("textless") / "out"
+    publish.run([bundle], out=out, tell=lambda line: None)
+    return out / "harbour"
+
+
 @pytest.mark.parametrize("name", ["corpus", "harbour"])
 def test_every_figure_is_there_in_every_format(report, name):
     files = {file.name for file in (report / name / "figures").iterdir()}
@@ -181,11 +189,11 @@ def test_run_json_says_what_was_run(report):
 def test_the_same_input_gives_the_same_bytes(report, again):
     compared = 0
     for file in sorted((again / "corpus").rglob("*")):
-        if file.suffix in (".csv", ".md", ".svg", ".png", ".pdf") or file.name == "run.json":
+        if file.suffix in (".csv", ".md", ".svg", ".png", ".pdf", ".html", ".zip", ".json"):
             other = report / "corpus" / file.relative_to(again / "corpus")
             assert file.read_bytes() == other.read_bytes(), file.name
             compared += 1
-    assert compared == 5 * len(FIGURES) + len(TABLES) + 1
+    assert compared == 5 * len(FIGURES) + len(TABLES) + len(publish.notebooks()) + 3
 
 
 def test_explorers_are_left_to_people(report):
@@ -353,13 +361,27 @@ def test_texts_brought_in_are_seen_in_the_pages(bundle, root, tmp_path, monkeypa
     assert json.loads((tmp_path / "out" / "harbour" / "run.json").read_text())["texts"] is True
 
 
-def test_without_the_texts_the_pages_say_so(bundle, tmp_path, monkeypatch):
-    keep = [book for book in publish.notebooks() if book.stem == "2_actors"]
-    monkeypatch.setattr(publish, "notebooks", lambda: keep)
-    publish.run([bundle], out=tmp_path / "out", jobs=2, tell=lambda line: None)
-    page = (tmp_path / "out" / "harbour" / "2_actors.html").read_text(encoding="utf-8")
-    assert extract.NO_TEXT in html.unescape(page)
-    assert "«" not in html.unescape(page)
+def test_figures_are_the_same_without_the_texts(report, textless):
+    """Byte by byte: no table behind a figure holds a passage."""
+    folders = report / "harbour" / "figures", textless / "figures"
+    names = [sorted(file.name for file in folder.glob("*.csv")) for folder in folders]
+    assert names[0] == names[1] == sorted(f"{name}.csv" for name in FIGURES | TABLES)
+    for name in names[0]:
+        assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes(), name
+
+
+def test_without_the_texts_the_pages_say_so_once_a_cell(textless):
+    for book in ("2_actors", "3_framing", "4_clusters", "5_stance"):
+        notebook = nbformat.read(textless / "notebooks" / f"{book}.ipynb", as_version=4)
+        told = [
+            str(cell.outputs).count(extract.NO_TEXT)
+            for cell in notebook.cells
+            if cell.cell_type == "code"
+        ]
+        assert max(told) == 1, book
+        page = html.unescape((textless / f"{book}.html").read_text(encoding="utf-8"))
+        assert page.count(extract.NO_TEXT) == sum(told)
+        assert "«" not in page
 
 
 def test_no_page_holds_the_state_of_widgets(report):

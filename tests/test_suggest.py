@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import _variants, extract, find, load, review, suggest, tables
+from analysis import _variants, extract, find, load, pool, portray, review, suggest, tables
 from analysis._variants import Variant
 from analysis.tables import CorpusError
 
@@ -139,6 +139,42 @@ def test_the_actors_of_harbour_are_proposed(dropped):
     assert {"ONE", "Order and National Endeavour"} in together
     assert {"Édith Kårlow", "Kårlow", "Mayor Kårlow"} in together
     assert {"Ostrane", "Ostranian", "Ostranians"} in together
+
+
+def test_the_first_report_needs_no_other_file_than_the_draft(root, tmp_path):
+    folder = tmp_path / "harbour"
+    shutil.copytree(root / "corpus" / "harbour" / "texts", folder / "texts")
+    shutil.copy(root / "corpus" / "harbour" / "documents.csv", folder)
+    features = extract.features(load.corpus(folder, needs_actors=False))
+    file = suggest.draft(suggest.candidates(features), folder)
+    assert file == folder / "actors.csv"
+    measured = extract.features(folder)
+    assert measured.actors["note"].str.startswith("draft: ").all()
+    assert set(measured.labels) == set(measured.named["actor"])
+    assert measured.labels[measured.actor()]
+    assert len(portray.rates(measured)) > 0
+    assert len(pool.stances(measured)) > 0
+    before = file.read_bytes()
+    with pytest.raises(CorpusError, match=r"actors\.csv: is there already, and may be yours"):
+        suggest.draft(suggest.candidates(measured), folder)
+    assert file.read_bytes() == before
+
+
+def test_a_draft_of_nobody_is_not_written(make_corpus):
+    files = {"texts/a.txt": "It rained.", "texts/b.txt": "It snowed.", "actors.csv": None}
+    folder = make_corpus(files)
+    features = extract.features(load.corpus(folder, needs_actors=False))
+    with pytest.raises(CorpusError, match="nobody is named often enough to be proposed"):
+        suggest.draft(suggest.candidates(features), folder)
+    assert not (folder / "actors.csv").exists()
+
+
+def test_bodies_that_may_be_anybodys_come_later(make_corpus):
+    text = "The government met the bakers. A government left. The bakers slept.\n\n" * 3
+    folder = make_corpus({"texts/a.txt": text, "texts/b.txt": text, "actors.csv": None})
+    features = extract.features(load.corpus(folder, needs_actors=False))
+    found = suggest.candidates(features)["actor"].unique().tolist()
+    assert found[:2] == ["bakers", "government"]
 
 
 def name(words, *, entity="", kind="name", n=1, actor=""):

@@ -64,7 +64,7 @@ def _mentions(documents: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
 def _documents(file: Path) -> pd.DataFrame:
     frame = pd.read_json(file, lines=True, dtype=False)
     day = pd.to_datetime(frame["date"])
-    empty = dict.fromkeys(("author", "title", "sha256"), "")
+    empty = dict.fromkeys(("author", "title", "sha256", "guessed"), "")
     frame = frame.assign(date=day.astype("str"), start=day, end=day, words=0, **empty)
     return tables.build(tables.DOCUMENTS, frame[list(tables.DOCUMENTS.columns)])
 
