@@ -4,11 +4,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 EXTRA := .venv-transformers
+DRIVER := .venv/.browser
 # JupyterLab asks nobody for news or updates.
 QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-transformers test-tutorial lab figures features judge validity calibration bench lock clean
+.PHONY: help report test test-transformers test-browser test-tutorial lab figures features judge validity calibration bench lock clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +24,14 @@ test: $(STAMP)  ## check the code's style and run the tests
 
 test-transformers: $(EXTRA)/.installed  ## test the adapter to Hugging Face models; downloads a gigabyte
 	STANDPOINT_TRANSFORMERS=1 $(EXTRA)/bin/python -m pytest tests/test_rate.py analysis/rate.py
+
+test-browser: $(DRIVER)  ## test notebooks and report in a browser; needs Chromium or Chrome
+	@browser="$${STANDPOINT_BROWSER:-$$(command -v chromium || command -v chromium-browser \
+	    || command -v google-chrome)}"; \
+	test -n "$$browser" || \
+	    { echo "No browser found: install Chromium (Debian: apt install chromium), or name one with" \
+	           "STANDPOINT_BROWSER=/path/to/chrome make test-browser"; exit 1; }; \
+	STANDPOINT_BROWSER="$$browser" $(BIN)/python -m pytest tests/browser
 
 test-tutorial: $(STAMP)  ## type all commands of docs/tutorial.md; needs STANDPOINT_SPEECHES, its inaugural.jsonl
 	$(BIN)/python -m pytest tests/test_afternoon.py -k tutorial
@@ -77,4 +86,9 @@ $(EXTRA)/.installed: requirements.lock pyproject.toml
 	$(environment)
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --constraint requirements.lock \
 	    --editable '.[transformers]'
+	@touch $@
+
+$(DRIVER): $(STAMP)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock \
+	    --editable '.[browser]'
 	@touch $@

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
+from textwrap import fill
 
 import matplotlib as mpl
 import matplotlib.dates as mdates
@@ -24,6 +25,7 @@ MARKERS = "osD^vPXp"
 GREY, SOFT, INK, FAINT, HATCH = "#BBBBBB", "#777777", "#333333", "#EEEEEE", "////"
 HATCHED = Patch(facecolor="white", hatch=HATCH, edgecolor=GREY, label="too little evidence")
 DOTS_PER_INCH = 200
+PAGE, COLUMN = 7.0, 3.4  # inches: two columns of a journal, and one
 STYLE = {
     "font.size": 9,
     "axes.titlesize": 9,
@@ -69,7 +71,8 @@ def panels(
     across = max(1, min(across, max(sum(sizes), len(sizes) - sum(sizes))))
     rows = [tall] * -(-sum(sizes) // across) + [low] * -(-(len(sizes) - sum(sizes)) // across)
     figure = plt.figure(
-        figsize=(width * across, sum(rows) + 0.3 * len(rows) + 0.4), layout="constrained"
+        figsize=(max(width * across, COLUMN), sum(rows) + 0.3 * len(rows) + 0.4),
+        layout="constrained",
     )
     plt.close(figure)
     grid = figure.add_gridspec(len(rows), across, height_ratios=rows)
@@ -77,7 +80,7 @@ def panels(
     axes: list[plt.Axes] = []
     for size in sizes:
         place = full if size else few
-        shared = axes[0] if sharex and axes else None
+        shared = axes[0] if sharex and axes and size else None
         axes.append(figure.add_subplot(grid[place // across, place % across], sharex=shared))
         full, few = full + size, few + (not size)
     return figure, axes
@@ -105,13 +108,53 @@ def blank(axes: plt.Axes) -> None:
     too_little(axes, whole=True)
 
 
-def key(figure: Figure, handles: list) -> None:
-    """Explain the marks of a figure below it, which makes the figure taller."""
+def key(figure: Figure, handles: list, *, above: bool = False) -> None:
+    """Explain the marks of a figure below it, or above, which makes the figure taller."""
+    wide = figure.get_figwidth()
+    for handle in handles:
+        handle.set_label(folded(str(handle.get_label()), 0.92 * (wide - 0.6), 8))
     column = 0.6 + breadth([handle.get_label() for handle in handles], 8)
-    across = max(1, min(len(handles), int(figure.get_figwidth() / column)))
-    figure.set_figheight(figure.get_figheight() + 0.19 * -(-len(handles) // across))
+    across = max(1, min(len(handles), int(wide / column)))
+    rows = -(-len(handles) // across)
+    more = lines([handle.get_label() for handle in handles]) - 1
+    figure.set_figheight(figure.get_figheight() + (0.19 + 0.13 * more) * rows)
     if handles:
-        figure.legend(handles=handles, loc="outside lower left", ncols=across)
+        side = "upper" if above else "lower"
+        figure.legend(handles=handles, loc=f"outside {side} left", ncols=across)
+
+
+def folded(text: str, wide: float, size: float, most: int = 400) -> str:
+    """Return a text broken into lines that are no broader than `wide` inches, nor than `most`.
+
+    >>> folded("called 'the dockers'", 0.7, 8).split("\\n")
+    ["called 'the", "dockers'"]
+    """
+    whole = breadth([text], size)
+    letters = max(6, min(most, int(1.2 * len(text) * min(1, wide / whole)) + 1)) if whole else 6
+    while letters > 6 and breadth([fill(text, letters)], size) > wide:
+        letters -= 1
+    return fill(text, letters)
+
+
+def lean(heads: list[str], wide: float) -> int:
+    """Return by how many degrees to turn heads of columns of a width, so that none hides another.
+
+    >>> lean(["A", "B"], 0.5), lean(["THE WEEKLY", "B"], 0.5), lean(["THE\\nHARBOUR NEWS"], 0.4)
+    (0, 40, 60)
+    """
+    if breadth(heads, 9) <= wide - 0.05:
+        return 0
+    line = 0.15 * lines(heads)
+    return next((turn for turn in (40, 60) if wide * np.sin(np.radians(turn)) >= line), 90)
+
+
+def lines(texts: list[str]) -> int:
+    """Return how many lines the longest of some labels has.
+
+    >>> lines([]), lines(["a", "b\\nc"])
+    (1, 2)
+    """
+    return max((text.count("\n") + 1 for text in texts), default=1)
 
 
 def breadth(texts: list[str], size: float) -> float:
@@ -132,11 +175,6 @@ def sign(text: str, about: str, size: float = 7) -> plt.Line2D:
     middle = [(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2]
     marker = Outline(drawn.vertices - middle, drawn.codes)
     return plt.Line2D([], [], ls="none", marker=marker, ms=size, mew=0, color=INK, label=about)
-
-
-def key_to_hatching(figure: Figure) -> None:
-    """Explain the hatching in a legend outside the axes."""
-    figure.legend(handles=[HATCHED], loc="outside lower right")
 
 
 def legible(colour: str) -> str:
@@ -198,9 +236,11 @@ def events(axes: plt.Axes, table: pd.DataFrame, *, labels: bool, lift: float = 0
     return bool(inside.any())
 
 
-def write(figure: Figure, path: Path, caption: str) -> None:
-    """Write a figure in three formats; no date in them, so that equal figures are equal files."""
-    figure.savefig(f"{path}.svg", metadata={"Date": None, "Description": caption})
-    told = {"Software": None, "Description": caption}
-    figure.savefig(f"{path}.png", dpi=DOTS_PER_INCH, metadata=told)
-    figure.savefig(f"{path}.pdf", metadata={"CreationDate": None, "Subject": caption})
+def write(figure: Figure, path: Path, about: Mapping[str, Mapping]) -> None:
+    """Write a figure in three formats with what each says of itself: `svg`, `png`, `pdf`.
+
+    There is no date in them, so that equal figures are equal files.
+    """
+    for kind, told in about.items():
+        dots = {"dpi": DOTS_PER_INCH} if kind == "png" else {}
+        figure.savefig(f"{path}.{kind}", metadata=told, **dots)

@@ -141,7 +141,7 @@ def scatter(
     hollow, those in no cluster (0) crosses; `names`: what to write at the middle of each cluster,
     its number unless given. Of more than `MOST_DRAWN` contexts a sample is drawn.
     """
-    figure, axes = _canvas.sheet(7.5, 5)
+    figure, axes = _canvas.sheet(_canvas.PAGE, 5)
     if table.empty:
         return _canvas.nothing(figure, axes, "There is no context to map.")
     drawn = table.sample(min(len(table), MOST_DRAWN), random_state=0)

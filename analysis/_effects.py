@@ -47,24 +47,28 @@ def effects(
     grouped = {name: drawn[drawn[panel] == name] for name in look}
     sizes = [len(own) > 0 for own in grouped.values()]
     beside, lines = room(drawn, label)
-    tall = 0.6 + 0.2 * lines * max(len(own) for own in grouped.values())
-    wide = (1.7 if len(look) > 1 else 3.9) + beside
-    across = 2 if wide > 2.9 or sum(sizes) in (2, 4) else 3
-    wide = max(wide, 2.4 if across == 3 else 2.9)  # the label of the scale has to fit in
-    figure, all_axes = _canvas.panels(sizes, across, wide, tall)
+    wide = (1.45 if len(look) > 1 else 3.9) + beside
+    across = 2 if wide > 2.7 or sum(sizes) in (2, 4) else 3
+    wide = min(max(wide, 2.9), _canvas.PAGE / 2) if across == 2 else _canvas.PAGE / 3
+    wide = max(wide, 3.9) if len(look) == 1 else wide
+    left = _canvas.breadth(named(drawn, label), 8)
+    titles = {name: str(name) if panel == "source" else f"{panel} {name}" for name in look}
+    titles = {name: _canvas.folded(text, wide - left - 0.2, 8, 30) for name, text in titles.items()}
+    more = 0.13 * (_canvas.lines(list(titles.values())) - 1)
+    tall = 0.6 + more + (0.07 + 0.13 * lines) * max(len(own) for own in grouped.values())
+    figure, all_axes = _canvas.panels(sizes, across, wide, tall, 0.45 + more)
     size = table.groupby(panel)[of].max().to_dict()
     limits = reach(drawn, 0.3, 1.2)
     for axes, (name, own) in zip(all_axes, grouped.items(), strict=True):
         about = f"n = {int(size[name]):,} {of}" if name in size else "no word to compare"
-        title = str(name) if panel == "source" else f"{panel} {name}"
-        axes.set_title(f"{fill(title, 22)}\n{about}", fontsize=8)
+        axes.set_title(f"{titles[name]}\n{about}", fontsize=8)
         if own.empty:
             _canvas.blank(axes)
             continue
-        scale(axes, limits)
+        scale(axes, limits, most=int(np.clip((wide - beside - 0.2) / 0.3, 2, 5)))
         rows(axes, own, [look[name][0]] * len(own), label=label)
     for axes in lowest(all_axes, sum(sizes)):
-        axes.set_xlabel(fill(unit, 38), fontsize=8)
+        axes.set_xlabel(_canvas.folded(unit, wide - beside + 0.5, 8), fontsize=8)
     against = [*drawn["reference"].unique(), "the reference"][0]
     keys = explained(drawn, f"the {panel} : n in {against}", limits)
     _canvas.key(figure, keys + [_canvas.HATCHED] * (not all(sizes)))
@@ -93,7 +97,7 @@ def contrast(
     spread = drawn["spread"].where(drawn["effect"] >= 0, drawn["reference_spread"])
     drawn = drawn.assign(spread=spread)
     beside, lines = room(drawn, label)
-    figure, axes = _canvas.sheet(4.8 + beside, 1.2 + 0.2 * lines * len(drawn))
+    figure, axes = _canvas.sheet(4.8 + beside, 1.3 + (0.07 + 0.13 * lines) * len(drawn))
     if drawn.empty:
         return _canvas.nothing(figure, axes, "Too few contexts to compare.")
     limits = reach(drawn, 1.2, 1.2)
@@ -147,12 +151,15 @@ def reach(table: pd.DataFrame, left: float, right: float) -> tuple[float, float]
     return float(low), float(high)
 
 
-def scale(axes: plt.Axes, limits: tuple[float, float]) -> None:
-    """Give a panel its scale of doublings, and the line where there is no difference."""
+def scale(axes: plt.Axes, limits: tuple[float, float], most: int = 5) -> None:
+    """Give a panel its scale of doublings, and the line where there is no difference.
+
+    `most`: of ticks.
+    """
     low, high = limits
     margin = MARGIN * (high - low)
     axes.set_xlim(low - margin, high + margin)
-    places, names = multiples(low, high)
+    places, names = multiples(low, high, most)
     axes.set_xticks(places, names, fontsize=7)
     axes.axvline(0, color=INK, lw=0.8, ls=":", zorder=1)
     axes.spines["left"].set_visible(False)

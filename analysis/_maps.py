@@ -47,7 +47,9 @@ def tree(
     """
     made = [f"join {i + 1}" for i in range(len(joins))]
     names = sorted({*joins["left"], *joins["right"]} - set(made), key=str)
-    figure, axes = _canvas.sheet(6.5, 1.2 + 0.28 * len(names))
+    told = {name: fill(str(name), 30) for name in names}
+    tall = max(0.28, 0.06 + 0.14 * _canvas.lines(list(told.values())))
+    figure, axes = _canvas.sheet(6.5, 1.2 + tall * len(names))
     if joins.empty:
         return _canvas.nothing(figure, axes, f"Fewer than two {of} to join.")
     number = {name: i for i, name in enumerate([*names, *made])}
@@ -73,9 +75,10 @@ def tree(
     for name, line in zip(made, joins.itertuples(), strict=True):
         at[name] = (at[line.left] + at[line.right]) / 2
         if not known:
-            told = f"{line.size:,} {of}" if name == made[-1] else f"{line.size:,}"
+            holds = f"{line.size:,} {of}" if name == made[-1] else f"{line.size:,}"
             style = {"textcoords": "offset points", "ha": "right", "fontsize": 6.5, "color": INK}
-            axes.annotate(told, (line.distance, at[name]), (-3, 2), path_effects=HALO, **style)
+            axes.annotate(holds, (line.distance, at[name]), (-3, 2), path_effects=HALO, **style)
+    axes.set_yticks(list(at.values())[: len(names)], [told[name] for name in drawn["ivl"]])
     axes.tick_params(axis="y", labelsize=9, pad=8 if known else 2, length=0)
     axes.set_xlabel(unit)
     axes.spines["left"].set_visible(False)

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-import pandas as pd
-
 from analysis import __version__
+from analysis._stamp import DICTIONARY, digest, rows
 from analysis.tables import Features
 
 PACKAGES = ("jupyterlab", "matplotlib", "nltk", "numpy", "pandas", "scikit-learn", "scipy", "spacy")
@@ -25,15 +24,6 @@ MOST = 5  # names told of a kind
 LONGEST = 40  # characters of a setting that is told
 DAMAGED = "The run before left no record that can be read, so what has changed is not known."
 OLDER = "An older version made the run before and noted less, so more may have changed."
-
-
-def digest(documents: pd.DataFrame, actors: pd.DataFrame) -> str:
-    """Return one hash of all that makes a corpus this corpus: its documents and its actors."""
-    sha256 = hashlib.sha256()
-    for row in documents[["doc", "source", "date", "sha256"]].itertuples(index=False):
-        sha256.update("\0".join(row).encode())
-    sha256.update(_rows(actors))
-    return sha256.hexdigest()
 
 
 def record(
@@ -52,7 +42,7 @@ def record(
         For each notebook its `question` and a `sentence`.
     """
     documents = features.documents[["doc", "source", "date", "sha256", "words"]]
-    actors = {actor: _hash(_rows(own)) for actor, own in features.actors.groupby("actor")}
+    actors = {actor: _hash(rows(own)) for actor, own in features.actors.groupby("actor")}
     made = {
         "corpus": features.name,
         "title": features.title,
@@ -73,11 +63,12 @@ def record(
         "figures": {
             file.stem: _hash(file.read_bytes())
             for file in sorted((folder / "figures").glob("*.csv"))
+            if file.name != DICTIONARY
         },
         "inputs": {
             "documents": documents.set_index("doc").to_dict("index"),
             "actors": actors,
-            "tables": {name: _hash(_rows(getattr(features, name))) for name in BESIDE},
+            "tables": {name: _hash(rows(getattr(features, name))) for name in BESIDE},
         },
     }
     return json.loads(json.dumps(made, default=str))  # as it will be read again
@@ -235,10 +226,6 @@ def _clean(name: object) -> str:
 
 def _mapping(value: object) -> dict:
     return value if isinstance(value, dict) else {}
-
-
-def _rows(frame: pd.DataFrame) -> bytes:
-    return frame.drop(columns="line", errors="ignore").to_csv(index=False).encode()
 
 
 def _hash(data: bytes) -> str:

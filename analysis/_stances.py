@@ -19,6 +19,7 @@ from analysis._canvas import FAINT, GREY, INK, Look, styled
 SCALE = "PuOr"  # diverging, safe for the colour-blind
 AGAINST, FOR = "#D2780F", "#7A68A6"
 SCORE = "stance: against (−1) to for (+1)"
+WIDEST = 7.4  # inches: a map that would be wider stacks what stands in its cells
 REACH = 0.42  # half of a cell, from -1 to 1
 STANCES = {-1: "against", 0: "neither", 1: "for"}
 SHADES = {"own": 1.0, "quoted": 0.6, "reprinted": 0.4}
@@ -51,17 +52,23 @@ def stances(
     if not down or not across:
         return _canvas.nothing(*_canvas.sheet(6, 1), "No actor is mentioned.")
     called = table.drop_duplicates("actor").set_index("actor")["label"]
-    names = [fill(str(called[actor]), 30) for actor in down]
-    heads = [fill(str(source), 20) for source in across]
-    turned = max(map(len, heads)) > 7
-    above = 0.25 + _canvas.breadth(heads, 9) * (np.sin(np.radians(40)) if turned else 0.3)
-    beside = _canvas.breadth(names, 9)
-    tall = 0.3
+    names = [fill(str(called[actor]), 22) for actor in down]
+    heads = [fill(str(source), 28) for source in across]
+    beside = _canvas.breadth(names, 8)
     cells = table[table["actor"].isin(down)]
     told = {line.Index: f"{_signed(line.stance)} ({line.n:,})" for line in cells.itertuples()}
-    wide = max(0.5, _canvas.breadth(list(told.values()), 6) + 0.1)
+    wide = max(0.5, _canvas.breadth(list(told.values()), 6) + 0.03)
+    stacked = 0.3 + beside + wide * len(across) > WIDEST  # n below the interval, not beside
+    if stacked:
+        told = {index: text.replace(" (", "\n(") for index, text in told.items()}
+        wide = max(0.34, _canvas.breadth(list(told.values()), 6) + 0.04)
+    turned = _canvas.lean(heads, wide)
+    above = 0.25 + _canvas.breadth(heads, 9) * (np.sin(np.radians(turned)) if turned else 0.3)
+    leaning = _canvas.breadth(heads[:1], 9) * np.cos(np.radians(turned)) if turned else 0
+    tall = max(0.37 if stacked else 0.3, 0.04 + 0.13 * _canvas.lines(names))
     figure, axes = _canvas.sheet(
-        max(1.2 + beside + wide * len(across), 5), 1.15 + above + tall * len(down)
+        max(0.3 + max(beside, leaning - wide / 2) + wide * len(across), 4.6),
+        1.5 + above + tall * len(down),
     )
     axes.set(xlim=(-0.5, len(across) - 0.5), ylim=(len(down) - 0.5, -0.5))
     colours = plt.get_cmap(SCALE)
@@ -71,29 +78,37 @@ def stances(
             _canvas.too_little(axes, x - 0.5, y - 0.5)
             few = {"fc": "white", "ec": "none", "pad": 0.8}
             about = f"n = {line.n:,}"
-            axes.text(x, y, about, ha="center", va="center", fontsize=6.5, color=INK, bbox=few)
+            axes.text(x, y, about, ha="center", va="center", fontsize=6, color=INK, bbox=few)
             continue
         face = colours((line.stance + 1) / 2)
         axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fc=face, lw=0))
         ink = "white" if np.dot(face[:3], [0.299, 0.587, 0.114]) < 0.56 else INK
-        axes.text(x, y - 0.18, told[line.Index], ha="center", va="center", fontsize=6, color=ink)
-        _whisker(axes, x, y + 0.22, line, ink)
+        value, *size = told[line.Index].split("\n")
+        heights = (-0.29, 0.29) if stacked else (-0.18, 0.0)
+        for text, height in zip([value, *size], heights, strict=False):
+            axes.text(x, y + height, text, ha="center", va="center", fontsize=6, color=ink)
+        _whisker(axes, x, y + (0.0 if stacked else 0.22), line, ink)
     _frame(axes, len(down), len(across))
     axes.xaxis.tick_top()
-    axes.set_xticks(range(len(across)), heads, rotation=40 if turned else 0)
+    axes.set_xticks(range(len(across)), heads, rotation=-turned)
     for text in axes.get_xticklabels() if turned else ():
-        text.set(ha="left", va="bottom", rotation_mode="anchor")
-    axes.set_yticks(range(len(down)), names)
+        text.set(ha="right", va="center", rotation_mode="anchor")
+    axes.set_yticks(range(len(down)), names, fontsize=8)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     shown = mpl.cm.ScalarMappable(mpl.colors.Normalize(-1, 1), colours)
-    bar = figure.colorbar(shown, ax=axes, shrink=min(1, 3 / (tall * len(down))), pad=0.02)
-    bar.set_label(SCORE)
+    length = min(1.0, 2.4 / (wide * len(across)))
+    bar = figure.colorbar(
+        shown, ax=axes, location="bottom", shrink=length, pad=0.02, anchor=(0, 1),
+        aspect=2.4 / 0.1, ticks=[-1, -0.5, 0, 0.5, 1],
+    )  # fmt: skip
+    bar.ax.set_xticklabels(["−1", "−0.5", "0", "0.5", "1"], fontsize=7)
+    bar.set_label(SCORE, fontsize=8, loc="left")
     bar.outline.set_visible(False)
     notes = [checked(coded, alpha, interval, bool(table["calibrated"].any()))]
     notes += _left_out(left_out, "actor")
     axes.xaxis.set_label_position("bottom")
-    _note(axes, notes)
+    _note(axes, [_canvas.folded(note, figure.get_figwidth() - beside - 0.4, 8) for note in notes])
     _canvas.key(figure, [*_keys(cells), *_signs(cells, len(down) * len(across))])
     return figure
 
@@ -130,14 +145,15 @@ def estimates(
     places = {name: place for place, name in enumerate(order)}
     rows = rows.assign(place=rows[down].map(places))
     rows = rows.sort_values("place", kind="stable").reset_index(drop=True)
-    labels = [fill(str((names or {}).get(name, name)), 34) for name in rows[down]]
+    labels = [fill(str((names or {}).get(name, name)), 30) for name in rows[down]]
     if by_voice:  # a name once, its voices below each other
         again = rows[down].duplicated()
         pairs = zip(labels, rows["voice"], again, strict=True)
         labels = [voice if more else f"{label}, {voice}" for label, voice, more in pairs]
-    lines = max(label.count("\n") + 1 for label in labels)
+    lines = _canvas.lines(labels)
     beside = _canvas.breadth(labels, 9)
-    figure, axes = _canvas.sheet(5.2 + beside, 1.0 + (0.16 + 0.13 * lines) * max(len(rows), 2))
+    wide = min(5.2 + beside, _canvas.PAGE)
+    figure, axes = _canvas.sheet(wide, 1.0 + (0.16 + 0.13 * lines) * max(len(rows), 2))
     for row, line in enumerate(rows.itertuples()):
         colour, marker = look[line.source]
         shade = SHADES[line.voice] if by_voice else 1.0
@@ -167,6 +183,12 @@ def estimates(
     ]
     grey = plt.Line2D([], [], ls="none", marker="o", color=GREY, ms=7, label="too little evidence")
     keys += [grey] * (not rows["enough"].all())
+    if down == "actor":  # the rows do not say whose stance it is
+        keys = [
+            plt.Line2D([], [], color=look[source][0], marker=look[source][1], ms=7, label=source)
+            for source in look
+            if source in set(rows["source"])
+        ] + keys
     axes.set_xlabel("\n".join([SCORE, *_left_out(left_out, down)]))
     _canvas.key(figure, keys)
     return figure
@@ -184,17 +206,22 @@ def reasons(table: pd.DataFrame, *, look: Look) -> Figure:
     grouped = {name: own for name, own in table.groupby("source") if name in look}
     if not grouped:
         return _canvas.nothing(*_canvas.sheet(6, 1), "No reason was found.")
-    told = [_short(text) for text in table["reason"]]
-    figure, panels = _pairs(grouped, look, 2.0 + _canvas.breadth(told, 7.5))
+    told = {text: fill(text, 32) for text in table["reason"].unique()}
+    beside, lines = _canvas.breadth(list(told.values()), 7.5), _canvas.lines(list(told.values()))
+    wide = min(2.0 + beside, _canvas.PAGE / 2)
+    heads = {name: _canvas.folded(str(name), wide - beside - 0.2, 8) for name in look}
+    thick = 0.07 + 0.13 * lines, 0.42 + 0.13 * _canvas.lines(list(heads.values()))
+    figure, panels = _pairs(grouped, look, wide, *thick)
     top = table.loc[table["source"].isin(list(look)), "n"].max()
     for name, (axes, rows) in panels.items():
         if name not in grouped:
-            axes.set_title(f"{name}: no reason found", fontsize=8)
+            axes.set_title(f"{heads[name]}\nno reason found", fontsize=8)
             _canvas.blank(axes)
             continue
         own = grouped[name].sort_values("side", ascending=False, kind="stable")  # for comes first
         colour = _canvas.legible(look[name][0])
-        axes.set_title(f"{name}\nn = {own['base'].iloc[0]:,} mentions", fontsize=8, color=colour)
+        size = f"n = {own['base'].iloc[0]:,} mentions"
+        axes.set_title(f"{heads[name]}\n{size}", fontsize=8, color=colour)
         signed = np.where(own["side"] == "for", own["n"], -own["n"])
         colours = np.where(own["side"] == "for", FOR, AGAINST)
         axes.barh(range(len(own)), signed, color=colours, height=0.7)
@@ -202,7 +229,7 @@ def reasons(table: pd.DataFrame, *, look: Look) -> Figure:
             shift, side = (3, "left") if value > 0 else (-3, "right")
             style = {"textcoords": "offset points", "fontsize": 7, "color": INK, "ha": side}
             axes.annotate(f"{n:,}", (value, row), (shift, 0), va="center", **style)
-        axes.set_yticks(range(len(own)), [_short(text) for text in own["reason"]], fontsize=7.5)
+        axes.set_yticks(range(len(own)), [told[text] for text in own["reason"]], fontsize=7.5)
         axes.set_ylim(max(rows, 2) - 0.4, -0.6)  # bars are as thick in all panels
         axes.set_xlim(-1.25 * top, 1.25 * top)
         axes.axvline(0, color=INK, lw=0.8)
@@ -322,23 +349,33 @@ def _note(axes: plt.Axes, notes: list[str]) -> None:
     axes.set_xlabel("\n".join(notes), fontsize=8, color=INK, loc="left")
 
 
-def _pairs(grouped: Mapping, look: Look, wide: float) -> tuple[Figure, dict]:
-    """Return a figure of panels in two columns, each row as high as its longer panel needs."""
-    order = [name for name in look if name in grouped]
-    order += [name for name in look if name not in grouped]
-    size = [len(grouped.get(name, "")) for name in order]
-    across = min(2, len(order))
-    lows = [max(size[first : first + across]) for first in range(0, len(size), across)]
-    tall = [0.2 * max(low, 2) if low else 0.25 for low in lows]
+def _pairs(
+    grouped: Mapping, look: Look, wide: float, thick: float, head: float
+) -> tuple[Figure, dict]:
+    """Return a figure of panels in two columns, each row as high as its longer panel needs.
+
+    `thick`: of a bar; `head`: of a panel's title, in inches. Panels without a bar come last.
+    """
+    full = [name for name in look if name in grouped]
+    none = [name for name in look if name not in grouped]
+    across = min(2, len(look))
+    rows = [
+        names[first : first + across]
+        for names in (full, none)
+        for first in range(0, len(names), across)
+    ]
+    lows = [max(len(grouped.get(name, "")) for name in names) for names in rows]
+    tall = [thick * max(low, 2) if low else 0.25 for low in lows]
     figure = plt.figure(
-        figsize=(wide * across, sum(tall) + 0.55 * len(tall) + 0.3), layout="constrained"
+        figsize=(wide * across, sum(tall) + head * len(tall) + 0.3), layout="constrained"
     )
     plt.close(figure)
     grid = figure.add_gridspec(len(tall), across, height_ratios=tall)
-    panels = {}
-    for at, name in enumerate(order):
-        row = at // across
-        panels[name] = figure.add_subplot(grid[row, at % across]), lows[row]
+    panels = {
+        name: (figure.add_subplot(grid[row, place]), lows[row])
+        for row, names in enumerate(rows)
+        for place, name in enumerate(names)
+    }
     return figure, panels
 
 
@@ -350,12 +387,3 @@ def _signed(value: float) -> str:
     """
     told = f"{round(value, 2) + 0.0:+.2f}".replace("-", "−")
     return "0.00" if told == "+0.00" else told
-
-
-def _short(text: str, most: int = 34) -> str:
-    """Return a reason as a label of one line.
-
-    >>> _short("agent of 'massacre'"), len(_short("x" * 99))
-    ("agent of 'massacre'", 34)
-    """
-    return text if len(text) <= most else text[: most - 1] + "…"

@@ -23,6 +23,7 @@ from analysis.tables import CorpusError
 LONG = 20  # a line of more points than this needs a panel as wide as the page
 CROWDED = 60  # marks are smaller where a panel holds more points than this
 BESIDE = 30  # points of more dates than this stand where they are, not side by side
+ACROSS = 70  # marks that would hide each other stand apart by the width of a panel over this
 MOST = 6  # more panels than this stand two in a row
 ROW = 15  # intervals of more points in a row than this are a band
 FAR = 1.5  # times as high as all that is sure: a rate on too little is not drawn to scale
@@ -47,7 +48,11 @@ def timeline(table: pd.DataFrame, events: pd.DataFrame, look: Look) -> Figure:
     `table`: source, start_date, end_date, words; `events`: start, label.
     """
     sources = [source for source in look if source in set(table["source"])]
-    figure, axes = _canvas.sheet(7.5, 1.2 + 0.3 * len(sources) + (1.3 if len(events) else 0))
+    names = [fill(str(source), 28) for source in sources]
+    tall = max(0.3, 0.06 + 0.14 * _canvas.lines(names))
+    room = 0.87 * _canvas.breadth(list(events["label"]), 7) + 0.15
+    high = 1.0 + tall * len(sources) + room * bool(len(events))
+    figure, axes = _canvas.sheet(_canvas.PAGE, high)
     table = table.dropna(subset=["start_date"])
     if table.empty:
         return _canvas.nothing(figure, axes, "No document has a date.")
@@ -55,12 +60,17 @@ def timeline(table: pd.DataFrame, events: pd.DataFrame, look: Look) -> Figure:
         row, (colour, marker) = sources.index(line.source), look[line.source]
         axes.plot([line.start_date, line.end_date], [row, row], color=colour, lw=5, alpha=0.4)
         axes.plot(line.start_date, row, marker=marker, color=colour, ms=6, mec="white", mew=0.5)
-    axes.set_yticks(range(len(sources)), sources)
+    axes.set_yticks(range(len(sources)), names)
     axes.set_ylim(len(sources) - 0.5, -0.5)
     axes.grid(axis="y", color=FAINT)
     axes.margins(x=0.04)
-    _canvas.events(axes, events, labels=True)
+    happened = _canvas.events(axes, events, labels=True)
     axes.set_xlabel("date of publication")
+    partly = (table["end_date"] > table["start_date"]).any()
+    wide = {"lw": 5, "alpha": 0.4, "color": INK, "solid_capstyle": "butt"}
+    keys = [plt.Line2D([], [], label="date known in part only: as long as it may mean", **wide)]
+    event = plt.Line2D([], [], label="event", color=GREY, lw=0.8, ls=":")
+    _canvas.key(figure, keys * bool(partly) + [event] * happened)
     return figure
 
 
@@ -80,7 +90,8 @@ def series(
     label; `changes`: source, series, start_date, low, high, before, after, q, sure. Periods of one
     length stand in their middle, dates at their first day. Points are joined where there are three
     or more; a line breaks where a period has no rate or too little evidence. Hollow points rest on
-    too little evidence and have no interval; what goes on above a panel ends in an arrow head.
+    too little evidence and have no interval, and sources of which there are no others come last as
+    low hatched panels if `panel` is "source"; what goes on above a panel ends in an arrow head.
     Changes with a `q` below 0.05 are lines with the band of their date, dashed if they are not
     `sure`: between a few texts. `panel`: "series" has a colour a
     source, "source" a line style a series; a source that `look` does not name is drawn in ink.
@@ -101,7 +112,13 @@ def series(
     pencils = chosen(table, look, panel)
     table = placed(table, panel, regular)
     names = list(dict.fromkeys(pair[panel == "series"] for pair in pencils))
-    figure, all_axes, across, tall = sheet(table, panel, len(names), list(events["label"]))
+    names, poor = backed(table, panel, names)
+    sizes = [True] * len(names) + [False] * len(poor)
+    figure, all_axes, across, tall = sheet(table, panel, sizes, list(events["label"]))
+    for axes, name in zip(all_axes[len(names) :], poor, strict=True):
+        axes.set_title(titled(table[table[panel] == name], name, 3.0), fontsize=9)
+        _canvas.blank(axes)
+    all_axes = all_axes[: len(names)]
     fine = table[table["rate"].notna()].groupby(panel).size().max() > CROWDED
     seen: set[str] = set()
     parts = [table[table[panel] == name] for name in names]
@@ -125,37 +142,57 @@ def series(
         seen |= _turns.turned(axes, turns, pencils, tall)
         if panel == "source":
             ends(axes, own, pencils, top * _turns.TEXT / tall)
-        size = own["own_n" if "own_n" in own else "n"].sum()
         if number + across >= len(names):
             axes.set_xlabel("date of publication", fontsize=8)
-        title = fill(f"{name} (n = {size:,})", 90 if across == 1 else 44)
+        title = titled(own, name, figure.get_figwidth() / across - 0.8)
         hiding = {"fc": "white", "ec": "none", "pad": 0.5}  # what leads to an event passes behind
         axes.set_title(title, fontsize=9).set_bbox(hiding)
+    more = max(axes.get_title(loc="left").count("\n") for axes in all_axes)
+    figure.set_figheight(figure.get_figheight() + 0.15 * more * -(-len(names) // across))
     for number, axes in enumerate(all_axes):
         lift = LIFT + 11 * axes.get_title(loc="left").count("\n")
         happened = _canvas.events(axes, events, labels=number < across, lift=lift)
         seen |= {"event"} if happened else set()
     coloured = {source: pencil for (source, _), pencil in pencils.items()}
-    _canvas.key(figure, explained(coloured if panel == "series" else {}, seen, fine))
+    keys = explained(coloured if panel == "series" else {}, seen, fine)
+    _canvas.key(figure, keys + [_canvas.HATCHED] * bool(poor))
     figure.supylabel(unit + "\n(each panel has its own scale)" * (len(names) > 1), fontsize=9)
     return figure
 
 
+def backed(table: pd.DataFrame, panel: str, names: list) -> tuple[list, list]:
+    """Return which panels are drawn, and which of sources rest on too little evidence as a whole.
+
+    Where all of them do, all are drawn, in hollow points.
+    """
+    solid = set(table.loc[table["solid"], panel])
+    if panel == "series" or not solid:
+        return names, []
+    return [name for name in names if name in solid], [name for name in names if name not in solid]
+
+
+def titled(own: pd.DataFrame, name: str, wide: float) -> str:
+    """Return the title of a panel, with its n, in lines no broader than `wide` inches."""
+    size = own["own_n" if "own_n" in own else "n"].sum()
+    return _canvas.folded(f"{name} (n = {size:,})", wide, 9, 90)
+
+
 def sheet(
-    table: pd.DataFrame, panel: str, panels: int, labels: list[str]
+    table: pd.DataFrame, panel: str, sizes: list[bool], labels: list[str]
 ) -> tuple[Figure, list[plt.Axes], int, float]:
     """Return a figure of panels, how many stand side by side, and how tall one is, in inches.
 
-    `labels`: of events, which need room above.
+    `sizes`: of panels, true if they are tall; `labels`: of events, which need room above.
     """
     longest = table.groupby(["source", "series"]).size().max()
+    panels = sum(sizes)
     wide = panels == 1 or (longest > LONG and panels <= MOST)
-    across, width, tall = (1, 7.4, 1.5) if wide else (2, 3.7, 1.7)
+    across, width, tall = (1, 7.0, 1.5) if wide else (2, 3.5, 1.7)
     if panel == "source":
         names = [fill(str(series), WIDEST) for series in table["series"].unique()]
-        lines = sum(name.count("\n") + 1 for name in names)
+        lines = len(names) * _canvas.lines(names)
         tall = max(tall, 0.5 + 1.2 * _turns.TEXT * lines, 2.4 if wide else 0)
-    figure, all_axes = _canvas.panels([True] * panels, across, width, tall, sharex=True)
+    figure, all_axes = _canvas.panels(sizes, across, width, tall, sharex=True)
     room = 0.87 * _canvas.breadth(labels, 7) + LIFT / 72  # labels lean at 60 degrees
     figure.set_figheight(figure.get_figheight() + room * bool(labels))
     return figure, all_axes, across, tall
@@ -176,7 +213,7 @@ def placed(table: pd.DataFrame, panel: str, regular: bool) -> pd.DataFrame:
     a line has in a row (`run`).
     """
     at = mdates.date2num(table["start_date"])
-    room = np.ptp(at) / 110 if table["start_date"].nunique() <= BESIDE else 0
+    room = np.ptp(at) / ACROSS if table["start_date"].nunique() <= BESIDE else 0
     if regular:
         end = mdates.date2num(table["end_date"]) + 1
         most = table.groupby([panel, "start_date"]).size().max()

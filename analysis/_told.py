@@ -46,7 +46,7 @@ def narrated(
     base = table.groupby("source")["base"].max().reindex(sources, fill_value=0)
     colours = {name: look.get(name, (INK,))[0] for name in sources}
     room = 0.87 * _canvas.breadth(list(events["label"]), 7) + 0.15
-    figure, axes = _canvas.sheet(7.5, 1 + 0.52 * len(sources) + room * bool(len(events)))
+    figure, axes = _canvas.sheet(_canvas.PAGE, 1 + 0.52 * len(sources) + room * bool(len(events)))
     low, high = (mdates.date2num(np.datetime64(f"{year:04d}")) for year in reach(told, published))
     off = MARGIN * (high - low)
     told = told.assign(

@@ -106,7 +106,7 @@ def test_heatmap():
     assert [patch.get_xy() for patch in hatched(axes)] == [(0.5, 0.5)]
     assert (labels(axes.xaxis), labels(axes.yaxis)) == (["MILL", "REED"], ["a", "b"])
     assert bar.get_ylabel() == "per 1,000"
-    assert legend(figure) == ["too little evidence"]
+    assert legend(figure) == ["n of the cell", "too little evidence"]
 
 
 def test_heatmap_with_a_pair_that_is_not_there():
@@ -118,7 +118,7 @@ def test_heatmap_with_a_pair_that_is_not_there():
 def test_heatmap_without_hatching():
     figure = heat(grid(), hatched=False)
     assert not hatched(figure.axes[0])
-    assert legend(figure) == []
+    assert legend(figure) == ["n of the cell"]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_bars():
     for axes in (reed, crane):
         assert len(hatched(axes)) == len(axes.patches) == 1
     assert figure.get_supxlabel() == "share of mentions"
-    assert legend(figure) == ["too little evidence"]
+    assert legend(figure) == ["95 % interval", "too little evidence"]
 
 
 def test_bars_of_nothing_are_hatched_panels():
@@ -223,6 +223,16 @@ def test_series():
     assert [line for line in axes.lines if line.get_linestyle() == ":"]
     assert figure.get_supylabel() == "per 1,000"
     assert axes.get_ylim()[0] == 0
+
+
+def test_a_source_without_enough_evidence_is_a_low_hatched_panel():
+    table = course().assign(series=["otters", "seals", "otters", "otters"])
+    figure = draw.series(table, NO_EVENTS, unit="share", look=LOOK, panel="source")
+    assert titles(figure) == ["MILL (n = 6)", "REED (n = 4)"]
+    assert [len(hatched(axes)) for axes in figure.axes] == [0, 1]
+    assert legend(figure)[-1] == "too little evidence"
+    alone = draw.series(table.iloc[3:], NO_EVENTS, unit="share", look=LOOK, panel="source")
+    assert not hatched(alone.axes[0])  # where there is nothing else it is drawn, hollow
 
 
 def test_two_points_of_a_source_are_not_joined():
@@ -281,49 +291,49 @@ def test_tree():
     assert words(figure.axes[0]) == ["Fewer than two sources to join."]
 
 
-@pytest.fixture
-def figure(weir):
-    return draw.voices(portray.sources(weir), draw.palette(weir.sources))
-
-
-def test_save_writes_the_figure_its_numbers_and_its_caption(figure, tmp_path):
-    table = shares().assign(resampled="paragraphs")
-    assert draw.save(figure, "one", table, caption="Two papers.", folder=tmp_path) is figure
-    files = sorted(file.name for file in tmp_path.iterdir())
-    assert files == ["one.csv", "one.md", "one.pdf", "one.png", "one.svg"]
-    told = "Two papers. 95 % intervals (in the table where not drawn) by resampling paragraphs."
-    assert (tmp_path / "one.md").read_text() == told + "\n"
-    assert told in (tmp_path / "one.svg").read_text()
-    assert (tmp_path / "one.csv").read_text().splitlines()[:2] == [
-        "source,name,share,low,high,base,enough,resampled",
-        "MILL,a,0.25,0.1,0.4,12,True,paragraphs",
-    ]
-    assert (tmp_path / "one.png").read_bytes().startswith(b"\x89PNG")
-    assert (tmp_path / "one.pdf").read_bytes().startswith(b"%PDF")
-
-
-def test_a_caption_names_all_that_was_resampled(figure, tmp_path):
-    table = shares().assign(resampled=["paragraphs", "documents", "paragraphs"])
-    draw.save(figure, "one", table, caption="So.", folder=tmp_path)
-    told = "So. 95 % intervals (in the table where not drawn) by resampling documents or "
-    assert (tmp_path / "one.md").read_text() == told + "paragraphs.\n"
-    draw.save(figure, "two", shares(), caption="So.", folder=tmp_path)
-    assert (tmp_path / "two.md").read_text() == "So.\n"
-
-
 LONG = "The " + "very " * 12 + "long name of a party"
 
 
 def test_long_labels_are_wrapped():
-    """None of the lines is longer than 40 characters in a heat map, 30 in bars; none is cut."""
+    """None of the lines is longer than 28 characters in a heat map, nor than 1.3 inches in bars."""
     table = grid().assign(actor=[LONG, LONG, "b", "b"])
     shown = labels(heat(table, down=[LONG, "b"]).axes[0].yaxis)
     assert [text.replace("\n", " ") for text in shown] == [LONG, "b"]
-    assert 30 < max(len(line) for line in shown[0].split("\n")) <= 40
+    assert 20 < max(len(line) for line in shown[0].split("\n")) <= 28
     figure = multiples(shares().assign(name=[LONG, "b", LONG], enough=True))
     shown = labels(figure.axes[0].yaxis)
     assert [text.replace("\n", " ") for text in shown] == [LONG, "b"]
-    assert 20 < max(len(line) for line in shown[0].split("\n")) <= 30
+    assert max(len(line) for line in shown[0].split("\n")) > 15
+    assert _canvas.breadth(shown, 8) <= 1.3
+
+
+@pytest.mark.parametrize("sources", [1, 10, 20])
+def test_a_heat_map_fits_two_columns_where_it_can(sources):
+    across = [f"THE-WEEKLY-{i}" for i in range(sources)]
+    table = pd.DataFrame({"actor": "a", "source": across, "rate": 0.5, "low": 0.25, "high": 0.75})
+    table = table.assign(n=123, enough=True)
+    plain = heat(table, down=["a"], across=across)
+    style = {"note": "rate", "form": "{:.2f}", "between": ("low", "high")}
+    ranged = heat(table, down=["a"], across=across, **style)
+    widths = [figure.get_figwidth() for figure in (plain, ranged)]
+    assert all(3.4 <= width <= (7.0001 if sources <= 10 else 9) for width in widths)
+    told = "0.25 to 0.75" if sources == 1 else "0.25\nto 0.75"
+    assert words(ranged.axes[0])[:2] == ["0.50", told]
+    sizes = [text.get_fontsize() for figure in (plain, ranged) for text in figure.axes[0].texts]
+    assert min(sizes) >= 6
+    assert legend(ranged) == []  # the number in a cell is what the colour tells
+
+
+def test_a_long_key_is_folded_to_its_figure():
+    @_canvas.styled
+    def keyed():
+        figure, _ = _canvas.sheet(3.4, 2)
+        _canvas.key(figure, [_canvas.sign("*", "told apart from chance " * 6)])
+        return figure
+
+    figure = keyed()
+    assert cut(figure) == []
+    assert figure.get_figheight() > 2.3
 
 
 @pytest.mark.filterwarnings("error")
@@ -351,15 +361,22 @@ def test_one_date_only_gives_no_warning():
 def test_the_same_figure_is_the_same_bytes(weir, tmp_path):
     for name in ("a", "b"):
         figure = draw.voices(portray.sources(weir), draw.palette(weir.sources))
-        draw.save(figure, "one", shares(), caption="So.", folder=tmp_path / name)
+        draw.save(figure, "one", shares(), caption="So.", features=weir, folder=tmp_path / name)
     for file in sorted((tmp_path / "a").iterdir()):
         assert file.read_bytes() == (tmp_path / "b" / file.name).read_bytes(), file.name
 
 
-def test_a_dollar_in_a_name_is_no_formula(tmp_path):
+def test_bars_without_any_interval_are_drawn():
+    """All mentions of a source may stand in one unit of text: there is nothing to resample."""
+    figure = multiples(shares().assign(low=np.nan, high=np.nan, enough=True))
+    assert figure.axes[0].get_xlim()[1] > 0
+
+
+def test_a_dollar_in_a_name_is_no_formula(weir, tmp_path):
     table = shares().assign(name=["$a", "b$", "$c$ & <d>"])
     figure = multiples(table.assign(enough=True))
-    draw.save(figure, "money", table, caption="Costs $5 & <more>.", folder=tmp_path)
+    about = {"caption": "Costs $5 & <more>.", "features": weir}
+    draw.save(figure, "money", table, **about, folder=tmp_path)
     assert labels(figure.axes[0].yaxis) == ["$a", "b$"]
     assert "Costs $5 &amp; &lt;more&gt;." in (tmp_path / "money.svg").read_text()
 
@@ -473,7 +490,7 @@ def test_effects():
     assert greys == [False, True, False, False]
     assert words(mill) == ["12 : 3", "13 : 3", "14 : 3", "15 : 3"]
     assert labels(mill.xaxis) == ["1", "2", "4", "8×"]
-    assert mill.get_xlabel() == "times as often as in the other sources"
+    assert " ".join(mill.get_xlabel().split()) == "times as often as in the other sources"
     (middle,) = [line for line in mill.lines if line.get_linestyle() == ":"]
     assert middle.get_xdata() == [0, 0]
     assert len(hatched(reed)) == 1
@@ -1529,7 +1546,8 @@ def test_bars_of_the_words_of_clusters():
     assert heads(work) == [("right", most, 0), ("left", least, 1)]
     assert labels(work.xaxis) == ["1", "2", "4", "8×"]
     assert {mcolors.to_hex(bar.get_facecolor()).upper() for bar in sea.patches} == {_canvas.GREY}
-    assert legend(figure) == ["interval goes on further", "cluster not to be trusted"]
+    told = ["95 % interval", "interval goes on further", "cluster not to be trusted"]
+    assert legend(figure) == told
     assert not amiss(figure)
 
 
@@ -1538,7 +1556,7 @@ def test_bars_of_a_statistic_with_an_interval_without_end():
     style = {"n": "contexts", "of": "contexts", "unit": "G2", "look": draw.greyed([1, 2], [])}
     figure = draw.bars(table, "cluster", "term", "effect", **style)
     assert figure.axes[0].get_xlim() == (0, pytest.approx(1.04 * 23 / 6))
-    assert legend(figure) == ["interval goes on further"]
+    assert legend(figure)[-1] == "interval goes on further"
     assert titles(figure)[0] == "cluster 1 n = 13 contexts"
 
 

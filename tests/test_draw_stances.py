@@ -47,7 +47,7 @@ def test_the_map():
     assert (labels(axes.xaxis), labels(axes.yaxis)) == (["MILL", "REED"], ["Otters", "Council"])
     assert words(axes) == ["+0.50 (1,200)", "−0.25 (9)", "n = 3"]
     assert [patch.get_xy() for patch in hatched(axes)] == [(-0.5, 0.5)]
-    assert bar.get_ylabel() == "stance: against (−1) to for (+1)"
+    assert bar.get_xlabel() == "stance: against (−1) to for (+1)"
     assert axes.get_xlabel() == "Not checked by hand coding."
     assert legend(figure) == [
         "for or against (interval clear of 0)",
@@ -56,6 +56,16 @@ def test_the_map():
         "too little evidence",
         "not mentioned",
     ]
+
+
+@pytest.mark.parametrize(("sources", "stacked"), [(2, False), (20, True)])
+def test_many_sources_stack_what_stands_in_a_cell(sources, stacked):
+    across = [f"THE-WEEKLY-{i}" for i in range(sources)]
+    parts = [TOWN[TOWN["source"] == "MILL"].assign(source=name) for name in across]
+    figure = draw.stances(pd.concat(parts), across=across)
+    assert figure.get_figwidth() < 9
+    told = ["+0.50", "(1,200)"] if stacked else ["+0.50 (1,200)"]
+    assert words(figure.axes[0])[: len(told)] == told
 
 
 def test_colours_of_the_map_run_from_against_to_for():
@@ -92,9 +102,10 @@ def test_the_map_says_how_far_it_is_checked():
     about = {"coded": 60, "alpha": 0.625, "interval": (0.5, 0.75)}
     figure = draw.stances(TOWN, across=["MILL", "REED"], **about)
     told = "Hand coding: 60 units; read together, v coders: alpha = 0.62 (0.50 to 0.75)."
-    assert figure.axes[0].get_xlabel() == told
+    assert " ".join(figure.axes[0].get_xlabel().split()) == told
     figure = draw.stances(TOWN.assign(calibrated=True), across=["MILL", "REED"], **about)
-    assert figure.axes[0].get_xlabel().endswith("stances are put on the coders' scale.")
+    shown = " ".join(figure.axes[0].get_xlabel().split())
+    assert shown.endswith("stances are put on the coders' scale.")
 
 
 def test_an_actor_of_too_few_mentions_comes_after_those_of_enough():
@@ -169,7 +180,7 @@ def test_reasons():
     assert mill.get_title(loc="left") == "MILL\nn = 9 mentions"
     assert mcolors.to_hex(mill.patches[0].get_facecolor()) == _stances.FOR.lower()
     assert mcolors.to_hex(mill.patches[1].get_facecolor()) == _stances.AGAINST.lower()
-    assert reed.get_title(loc="left") == "REED: no reason found"
+    assert reed.get_title(loc="left") == "REED\nno reason found"
     assert len(hatched(reed)) == 1
 
 
@@ -211,5 +222,5 @@ def test_figures_of_a_corpus_are_saved(harbour, tmp_path):
         "reasons": draw.reasons(pool.evidence(harbour, "guard"), look=look),
     }
     for name, figure in figures.items():
-        draw.save(figure, name, table, caption="Stance.", folder=tmp_path)
+        draw.save(figure, name, table, caption="Stance.", features=harbour, folder=tmp_path)
         assert (tmp_path / f"{name}.png").stat().st_size > 5000

@@ -1,20 +1,23 @@
 """Notebooks as they are stored, and every one of them run on corpora good and odd."""
 
 import ast
+import csv
 import os
+import re
 from itertools import pairwise
+from pathlib import Path
 
-import ipywidgets
 import matplotlib.pyplot as plt
 import nbformat
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from analysis import draw, publish
+from analysis import draw, explore, publish
 from analysis.tables import CorpusError
 
-BOOKS = publish.notebooks()
+NUMBERED = publish.notebooks()
+BOOKS = [*NUMBERED, NUMBERED[0].parent / "start_from_here.ipynb"]
 NAMES = ["1_corpus", "2_actors", "3_framing", "4_clusters", "5_stance", "6_time"]
 LONGEST, LONGEST_OF_SOME = 10, 14
 
@@ -32,7 +35,7 @@ def code(book):
 
 
 def test_these_are_the_notebooks():
-    assert [book.stem for book in BOOKS] == NAMES
+    assert [book.stem for book in NUMBERED] == NAMES
 
 
 @pytest.fixture(params=BOOKS, ids=lambda book: book.stem)
@@ -116,26 +119,31 @@ def perform(tmp_path, monkeypatch):
     What an explorer would show first is made too, and its faults are not swallowed.
     """
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "figures").mkdir()  # as the first figure saved makes it
-    saved = {}
+    saved, explorers, panel = {}, [], explore.panel
 
-    def save(figure, name, table, *, caption, folder="figures"):
+    def save(figure, name, table, *, caption, features, **about):
         assert isinstance(figure, Figure)
         assert name not in saved
         saved[name] = (figure, table)
         assert caption.endswith(".")
+        draw.keep(name, table, caption=caption, features=features, **about)
+        told = Path("figures", f"{name}.md").read_text(encoding="utf-8")
+        units = (
+            r"\. Unit of .+" if name != "my-figure" else ""
+        )  # a question of one's own has no row
+        assert re.match(rf".+\. n = [\d,]+ \w+.*{units}[.?] Corpus: .+\n\nStandpoint ", told)
         return figure
 
-    def interact(function, **choices):
-        def first(choice):
-            if isinstance(choice, ipywidgets.Widget):
-                return choice.value
-            return next(iter(choice.values() if isinstance(choice, dict) else choice))
-
-        function(**{name: first(choice) for name, choice in choices.items() if choice})
+    def shown(features, *functions, **more):
+        box = panel(features, *functions, **more)
+        explorers.append(box)
+        _, _, figure, passages, _ = box.children
+        assert "<img" in figure.value, figure.value
+        assert passages.value
+        return box
 
     monkeypatch.setattr(draw, "save", save)
-    monkeypatch.setattr(ipywidgets, "interact", interact)
+    monkeypatch.setattr(explore, "panel", shown)
 
     def run(book, corpus, actor=""):
         space = {}
@@ -144,6 +152,7 @@ def perform(tmp_path, monkeypatch):
             if "parameters" in tags(cell):
                 space.update(CORPUS=str(corpus), ACTOR=actor)
         assert not plt.get_fignums()
+        assert explorers
         found = dict(saved)
         saved.clear()
         return found
@@ -217,6 +226,30 @@ def test_notebooks_on_an_odd_corpus(perform, book, make_corpus, odd):
         figure.draw_without_rendering()
 
 
+RISKY = ("=", "+", "-", "@")
+FORMULAS = {
+    **many(3, "The otters keep the weir. “We are @home,” said the -Council. " * 6),
+    "documents.csv": "doc,source,author,title,date,path\n"
+    + "".join(f"=d{i},{s}S,+A,@T,2001,texts/{i}.txt\n" for i, s in enumerate(RISKY[:3])),
+    "actors.csv": "actor,label,type,alias\notters,=1+1,people,otters\nc,@you,state,-Council\n",
+    "events.csv": "date,label\n2001-02-03,+flood\n",
+}
+
+
+def test_no_cell_of_a_table_is_a_formula(perform, book, make_corpus):
+    """What a spreadsheet would run is neutralised; numbers stay numbers."""
+    assert perform(book, make_corpus(FORMULAS), "otters")
+    seen = set()
+    for file in sorted(Path("figures").glob("*.csv")):
+        with file.open(encoding="utf-8", newline="") as lines:
+            for cell in (cell for row in csv.reader(lines) for cell in row):
+                if cell.startswith(RISKY):
+                    assert re.fullmatch(r"-?(\d+(\.\d+)?(e-?\d+)?|inf)", cell), (file.name, cell)
+                seen.add(cell)
+    assert {"'=S", "'+S", "'-S"} <= seen
+    assert {"1_corpus": "'=d0", "2_actors": "'=1+1", "6_time": "'=1+1"}.get(book.stem, "") in seen
+
+
 NOTHING = {
     "1_corpus": {},
     "2_actors": {},
@@ -237,6 +270,7 @@ NOTHING = {
         "stance-coders": "Nothing is coded by hand",
     },
     "6_time": {"time-places": "nothing in it to follow"},
+    "start_from_here": {},
 }
 
 

@@ -13,7 +13,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from analysis import cli, extract, publish
+from analysis import cli, data, extract, publish
 from analysis.tables import CorpusError
 
 FIGURES = {
@@ -57,6 +57,7 @@ FIGURES = {
     "time-together",
 }
 TABLES = {"clusters-names", "stance-agreement", "time-changes"}  # without a figure
+DICTIONARY = "dictionary.csv"
 
 
 class Page(html.parser.HTMLParser):
@@ -109,9 +110,9 @@ def textless(tmp_path_factory, bundle):
 def test_every_figure_is_there_in_every_format(report, name):
     files = {file.name for file in (report / name / "figures").iterdir()}
     formats = ("svg", "png", "pdf", "csv", "md")
-    assert files == {f"{figure}.{kind}" for figure in FIGURES for kind in formats} | {
-        f"{table}.csv" for table in TABLES
-    }
+    kept = {f"{table}.{kind}" for table in TABLES for kind in ("csv", "md")}
+    drawn = {f"{figure}.{kind}" for figure in FIGURES for kind in formats}
+    assert files == drawn | kept | {DICTIONARY}
     for file in (report / name / "figures").iterdir():
         assert file.stat().st_size > 0, file.name
 
@@ -193,7 +194,8 @@ def test_the_same_input_gives_the_same_bytes(report, again):
             other = report / "corpus" / file.relative_to(again / "corpus")
             assert file.read_bytes() == other.read_bytes(), file.name
             compared += 1
-    assert compared == 5 * len(FIGURES) + len(TABLES) + len(publish.notebooks()) + 3
+    figures = 5 * len(FIGURES) + 2 * len(TABLES) + len([DICTIONARY])
+    assert compared == figures + len(publish.notebooks()) + 3
 
 
 def test_explorers_are_left_to_people(report):
@@ -362,12 +364,45 @@ def test_texts_brought_in_are_seen_in_the_pages(bundle, root, tmp_path, monkeypa
 
 
 def test_figures_are_the_same_without_the_texts(report, textless):
-    """Byte by byte: no table behind a figure holds a passage."""
+    """Byte by byte, in every format: nothing in a figure's files speaks of the texts."""
     folders = report / "harbour" / "figures", textless / "figures"
-    names = [sorted(file.name for file in folder.glob("*.csv")) for folder in folders]
-    assert names[0] == names[1] == sorted(f"{name}.csv" for name in FIGURES | TABLES)
+    names = [sorted(file.name for file in folder.iterdir()) for folder in folders]
+    assert names[0] == names[1]
+    assert {f"{name}.csv" for name in FIGURES | TABLES} < set(names[0])
     for name in names[0]:
         assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes(), name
+
+
+@pytest.mark.parametrize("name", ["corpus", "harbour"])
+def test_every_column_of_every_table_is_explained(report, name):
+    folder = report / name / "figures"
+    explained = pd.read_csv(folder / DICTIONARY, keep_default_na=False)
+    assert list(explained) == ["table", "column", "meaning", "unit"]
+    assert (explained["meaning"] != "").all(), explained[explained["meaning"] == ""]
+    columns = [
+        (table, column)
+        for table in sorted(FIGURES | TABLES)
+        for column in pd.read_csv(folder / f"{table}.csv", nrows=0)
+    ]
+    assert list(explained[["table", "column"]].itertuples(index=False, name=None)) == columns
+    used = {column for _, column in columns}
+    assert set(data.words("figure_columns")["column"]) == used  # and nothing is explained in vain
+
+
+@pytest.mark.parametrize("name", ["corpus", "harbour"])
+def test_every_caption_states_n_units_interval_and_corpus(report, name):
+    record = json.loads((report / name / "run.json").read_text())
+    assert set(data.words("figures")["figure"]) == FIGURES | TABLES
+    for figure in FIGURES | TABLES:
+        text = (report / name / "figures" / f"{figure}.md").read_text(encoding="utf-8")
+        caption, made = text.strip().split("\n\n")
+        assert re.search(r" n = [\d,]+ \w", caption), caption
+        assert re.search(r" Unit of (measure: .+; unit of )?analysis: ", caption), caption
+        assert re.search(r" 95 % |No interval", caption), caption
+        assert caption.endswith(f"Corpus: {record['title']}."), caption
+        assert "  " not in caption
+        assert ".." not in caption
+        assert f"corpus {name}, sha256 {record['corpus_sha256']}; seed {publish.SEED}." in made
 
 
 def test_without_the_texts_the_pages_say_so_once_a_cell(textless):

@@ -21,7 +21,19 @@ PRIVATE = {
     "count": {"_contexts", "_words"},
     "date": {"_calendar", "_days", "_marks", "_numbers", "_periods"},
     "parse": {"_roles"},
-    "draw": {"_canvas", "_clusters", "_effects", "_maps", "_stances", "_times", "_told", "_turns"},
+    "draw": {
+        *(
+            "_canvas",
+            "_captions",
+            "_clusters",
+            "_effects",
+            "_maps",
+            "_saving",
+            "_stamp",
+            "_stances",
+        ),
+        *("_times", "_told", "_turns"),
+    },
     "weigh": {"_contrasts", "_measures"},
     "compare": {"_distance"},
     "relate": {"_contexts"},
@@ -37,6 +49,7 @@ PRIVATE = {
     "suggest": {"_variants"},
     "code": {"_alphas", "_coder", "_lines", "_samples", "_sheets", "_verdicts"},
     "review": {"_aliased", "_doubts", "_lines", "_overlap", "_strays", "_twins"},
+    "explore": {"_listed", "_subsets"},
     "trace": {"_changes", "_past", "_stretches", "_tallies"},
     "rate": {"_pairs", "_scores"},
     "publish": {"_pages", "_record"},
@@ -79,6 +92,7 @@ LEANING = {
     "_strays": {"_cells", "_lines", "_read"},
     "_cells": set(),
     "_sheets": {"_cells"},
+    "_listed": {"cite", "count"},
     "_coder": {"_cells", "_sheets"},
     "_files": {"_codings", "_wraps", "_html", "_pdfs"},
     "_pdfs": {"_wraps", "_html"},
@@ -87,6 +101,9 @@ LEANING = {
     "_found": {"_chaff", "_columns", "_files", "_guesses", "_html"},
     "_past": {"_contexts", "_matrices", "_stretches", "resample"},
     "_pages": {"_record"},
+    "_saving": {"_canvas", "_captions", "_cells", "_stamp"},
+    "_captions": {"_cells", "_stamp"},  # how a table is written, and what it was made from
+    "_record": {"_stamp"},
 }
 STAGES = (
     "load",
@@ -121,6 +138,7 @@ ABOVE = {
     "suggest": {"_cells", "find", "parse", "tables", "data", "extract", "_variants"},
     "publish": {"_pages", "_record", "extract", "load", "tables"},
     "tell": {"_wording", "portray", "tables"},
+    "explore": {"_listed", "_subsets", "draw", "tables"},
     "code": {"_cells", "_coder", "_samples", "_sheets", "_verdicts", "cite", "tables"},
     "gather": {
         *("_cells", "_chaff", "_columns", "_found", "_guesses", "_twins", "extract", "tables"),
@@ -244,7 +262,7 @@ def test_what_draw_lists_is_all_there_and_checked():
     assert set(module.__all__) <= shown
     taken_in = {"choices", "contrast", "dimensions", "effects", "positions", "scatter", "tree"}
     taken_in |= {"dispersion", "narrated", "series", "timeline"}
-    taken_in |= {"confusion", "estimates", "reasons", "stances"}
+    taken_in |= {"confusion", "estimates", "reasons", "stances"} | {"keep", "save"}
     assert taken_in <= set(module.__all__)
     figures = {label for label in shown if hasattr(getattr(module, label), "__wrapped__")}
     assert figures <= set(module.__all__)
