@@ -310,6 +310,18 @@ def stances(
     return lines(told)
 
 
+def _day(start: pd.Timestamp, dated: pd.DataFrame) -> str:
+    """Return a date of publication as exactly as one of its texts gives it: 2019, 2019-05."""
+    spans = (dated["end_date"] - dated["start_date"])[dated["start_date"] == start]
+    days = spans.min().days if len(spans) else 0
+    return f"{start:%Y-%m-%d}" if days == 0 else f"{start:%Y-%m}" if days < 31 else f"{start:%Y}"
+
+
+def _unit(row: tuple) -> str:
+    """Return what a change is counted in: names of an actor are shares, the rest are rates."""
+    return ", as shares" if getattr(row, "of", "") == "name" else " per 1,000 words"
+
+
 def times(
     dated: pd.DataFrame, left: pd.DataFrame, changes: pd.DataFrame, narrated: pd.DataFrame
 ) -> str:
@@ -320,7 +332,8 @@ def times(
     dated : DataFrame
         As `trace.dates` gives it, without undated rows.
     left, changes, narrated : DataFrame
-        As `trace.left_out`, `trace.changes` and `trace.narrated` give them.
+        As `trace.left_out`, `trace.changes` and `trace.narrated` give them; of `changes` a column
+        `of` may say what each is about (actor, word, name).
 
     Examples
     --------
@@ -351,8 +364,8 @@ def times(
     likely = int((changes["q"] < 0.05).sum()) - len(sure)
     if len(sure):
         each = [
-            f"“{plain(row.series)}” in {plain(row.source)} from {row.start_date:%Y-%m-%d} on "
-            f"({row.before:.2g} before, {row.after:.2g} after; q = {row.q:.2g})"
+            f"“{plain(row.series)}” in {plain(row.source)} from {_day(row.start_date, dated)} on "
+            f"({row.before:.2g} before, {row.after:.2g} after{_unit(row)}; q = {row.q:.2g})"
             for row in sure.head(MOST).itertuples()
         ]
         more = f", and {len(sure) - MOST} more" if len(sure) > MOST else ""

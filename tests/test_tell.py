@@ -295,10 +295,23 @@ def test_times_are_told():
         "2 sources speak on 2 dates, from 2001 to 2003; 1 of 3 series of an actor, a word or a "
         "name changes for sure.",
         "Left out are 1 unit of text without a date and 2 dated too vaguely.",
-        "Beyond chance: “Otters” in A from 2003-04-05 on (1.2 before, 5 after; q = 0.01).",
+        "Beyond chance: “Otters” in A from 2003-04-05 on (1.2 before, 5 after per 1,000 "
+        "words; q = 0.01).",
         "1 more change may be one between a few texts.",
         "4 references to the past name 1 year, most often 1979 (n = 4).",
     ]
+
+
+@pytest.mark.parametrize(
+    ("end", "day"),
+    [("2003-01-01", "2003-01-01"), ("2003-01-31", "2003-01"), ("2003-12-31", "2003")],
+)
+def test_a_change_is_dated_as_exactly_as_its_text(end, day):
+    start = pd.Timestamp("2003-01-01")
+    change = table(f"of {CHANGES}", ("name", "A", "Otters", start, 0.25, 0.5, 0.001, 0.01, True))
+    dated = pd.DataFrame({"source": ["A"], "start_date": [start], "end_date": pd.Timestamp(end)})
+    told = said(tell.times(dated, table(LEFT, ("A", 5, 0, 0)), change, table(TOLD)))
+    assert f"“Otters” in A from {day} on (0.25 before, 0.5 after, as shares; q = 0.01)." in told[1]
 
 
 def test_times_without_dates_are_told():
