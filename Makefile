@@ -33,8 +33,8 @@ test-browser: $(DRIVER)  ## test notebooks and report in a browser; needs Chromi
 	           "STANDPOINT_BROWSER=/path/to/chrome make test-browser"; exit 1; }; \
 	STANDPOINT_BROWSER="$$browser" $(BIN)/python -m pytest tests/browser
 
-test-tutorial: $(STAMP)  ## type all commands of docs/tutorial.md; needs STANDPOINT_SPEECHES, its inaugural.jsonl
-	$(BIN)/python -m pytest tests/test_afternoon.py -k tutorial
+test-tutorial: $(STAMP)  ## type all commands of README and tutorial; STANDPOINT_SPEECHES names inaugural.jsonl
+	STANDPOINT_AFTERNOON=1 $(BIN)/python -m pytest --numprocesses 2 tests/test_afternoon.py
 
 lab: $(STAMP)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks $(QUIET)

@@ -85,7 +85,7 @@ def association(texts: pd.DataFrame, when: pd.Series) -> float | None:
     """Return how far the time of a text tells its source, from 0 (as by chance) to 1 (wholly).
 
     Cramér's V, corrected for what chance gives (Bergsma 2013), over at most ten periods with as
-    many texts each; None for fewer than 20 texts.
+    many texts each; None for fewer than 20 texts, or if no source has two.
     """
     if len(texts) < FEWEST_DATED or texts["source"].nunique() < 2:
         return None
@@ -93,9 +93,9 @@ def association(texts: pd.DataFrame, when: pd.Series) -> float | None:
     rank = when.rank(method="average", pct=True)
     table = crosstab(texts["source"], np.ceil((rank * periods).round(9)).astype(int)).count
     rows, columns = table.shape
-    if columns < 2:
-        return None
     n = len(texts)
+    if columns < 2 or rows == n:  # each text is a source of its own: chance tells as much
+        return None
     phi = chi2_contingency(table, correction=False).statistic / n
     phi = max(0.0, phi - (rows - 1) * (columns - 1) / (n - 1))
     sides = [size - (size - 1) ** 2 / (n - 1) for size in (rows, columns)]

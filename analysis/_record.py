@@ -100,14 +100,16 @@ def known(out: Path) -> list[dict]:
         made = read(file) or {}
         try:
             about = {key: kind(made[key]) for key, kind in ABOUT.items()}
-        except (TypeError, KeyError, ValueError):
+            about["title"] = _clean(about["title"])
+        except (TypeError, KeyError, ValueError, OverflowError):
             continue
         answers = []
         for stem, one in _mapping(made.get("found")).items():
             said = _mapping(one)
             if re.fullmatch(r"\w+", stem) and (file.parent / f"{stem}.html").is_file():
-                sides = {key: str(said.get(key, "")) for key in ("question", "sentence")}
+                sides = {key: _clean(said.get(key, "")) for key in ("question", "sentence")}
                 answers.append({"name": stem, **sides})
+        about["sources"] = [_clean(one) for one in about["sources"]]
         reports.append({"name": file.parent.name, "found": answers, **about})
     return reports
 

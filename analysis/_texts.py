@@ -72,7 +72,7 @@ def texts(
             one.done = folder is None  # its text stood in a table: it has no file of its own
     missing = [one for one in found if not one.done]
     heap = Heap(reader.folder, folder, missing, used)
-    _by_content(missing, heap)
+    _by_content(reader, missing, heap)
     _by_words(reader, found, heap)
     for one in found:
         if not one.done:
@@ -170,13 +170,21 @@ class Heap:
             yield file, data
 
 
-def _by_content(missing: list[Sought], heap: Heap) -> None:
+def _by_content(reader: Reader, missing: list[Sought], heap: Heap) -> None:
     """Take the files that the sha256 in the table was made from, however they were saved since."""
     for file, data in heap.read():
         wanted = {one.digest for one in missing if not one.done} - {""}
         digest = hashlib.sha256(data).hexdigest()
         if digest in wanted:
-            hits = {digest: data.decode("utf-8", errors="replace")}
+            try:
+                hits = {digest: data.decode("utf-8")}
+            except UnicodeDecodeError as error:
+                what = f"not UTF-8 at byte {error.start}; save it as UTF-8"
+                for one in missing:
+                    if not one.done and one.digest == digest:
+                        reader.fault(f"{one.where} ({file.name})", what)
+                        one.done = True
+                continue
         else:
             readings = _readings(data)
             hits = {

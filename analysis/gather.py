@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import _chaff, _columns, _found, _guesses, _twins
+from analysis import _chaff, _columns, _found, _guesses, _lines, _twins
 from analysis._cells import written
 from analysis._found import Found
+from analysis._stamp import legible
 from analysis.extract import whole
 from analysis.tables import CorpusError
 
@@ -91,6 +92,10 @@ def corpus(
     ['gazette-2009', 'gazette', '2009', 'source title date']
     """
     to = Path(to)
+    if to.is_dir() and to.samefile(Path.cwd()):
+        raise CorpusError(f"{to}: is the folder you are in; name a new one with --to")
+    if file := next((one for one in to.parents if one.is_file()), None):
+        raise CorpusError(f"{file}: is a file, no folder; name a new folder with --to")
     if to.is_file() or (to.is_dir() and any(to.iterdir())):
         raise CorpusError(f"{to}: is there already; name a new folder with --to")
     columns = dict(columns or {})
@@ -154,9 +159,10 @@ def summary(made: Gathered) -> list[str]:
     if len(told) > PAIRS:
         lines.append(f"and {len(told) - PAIRS} more pairs that are the same or nearly")
     if n := len(made.boilerplate):
+        where = _lines.count(made.boilerplate["doc"].nunique(), "document")
         lines.append(
-            f"{_several(n, 'line')} in {_several(made.boilerplate['doc'].nunique(), 'document')} "
-            "that may be boilerplate (listed in boilerplate.csv; "
+            f"{_lines.count(n, 'line')} in {where} that may be boilerplate "
+            "(listed in boilerplate.csv; "
             "--without-boilerplate leaves them out)"
         )
     guessed = documents["guessed"].str.split().explode().value_counts()
@@ -164,12 +170,12 @@ def summary(made: Gathered) -> list[str]:
         lines.append(f"guessed, look at them in documents.csv: {', '.join(told)}")
     if undated := int((documents["date"] == "").sum()):
         named = _found.some(documents.loc[documents["date"] == "", "doc"].tolist())
-        lines.append(f"{_several(undated, 'document')} without a date: {named}")
+        lines.append(f"{_lines.count(undated, 'document')} without a date: {named}")
     years = documents.loc[documents["date"] != "", "date"].str[:4]
     span = f", {years.min()} to {years.max()}" if len(years) else ""
-    sources = _several(documents["source"].nunique(), "source")
-    count = f"{_several(len(documents), 'document')}, {sources}"
-    lines.append(f"corpus: {count}{span}; written to {made.folder}")
+    sources = _lines.count(documents["source"].nunique(), "source")
+    told = f"{_lines.count(len(documents), 'document')}, {sources}"
+    lines.append(f"corpus: {told}{span}; written to {made.folder}")
     lines.append(f"next: standpoint check {made.folder}")
     return lines
 
@@ -202,7 +208,7 @@ def _documents(found: list[Found], source: str | None, notes: list[str]) -> pd.D
             row["title"] = guesses["title"] = one.doc
         doubtful = [key for key in COLUMNS if key in guesses or (key in one.doubts and row[key])]
         row["guessed"] = " ".join(doubtful)
-        rows.append({key: " ".join(str(row[key]).split()) for key in COLUMNS})
+        rows.append({key: legible(row[key]) for key in COLUMNS})  # file names may be no UTF-8
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -240,15 +246,12 @@ def _marked(found: list[Found]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(CHAFF)).astype({"line": "int64"})
 
 
-def _several(n: int, thing: str) -> str:
-    return f"{n} {thing}{'s' * (n != 1)}"
-
-
 def _settings(to: Path, made: Gathered, boilerplate: bool) -> str:
     notes = f"Made from {len(made.documents)} documents by 'standpoint new'"
     notes += "." if boilerplate else ", without the lines listed in boilerplate.csv."
     if made.documents["guessed"].any():
         notes += " Columns named in 'guessed' of documents.csv were guessed and are to be checked."
     values = {"title": to.resolve().name, "language": "en", "notes": notes}
+    values = {key: legible(value) for key, value in values.items()}  # TOML takes no control signs
     quoted = {key: json.dumps(value, ensure_ascii=False) for key, value in values.items()}
     return "".join(f"{key} = {value}\n" for key, value in quoted.items())

@@ -77,6 +77,9 @@ def as_rows(kind):
     return write
 
 
+pytestmark = pytest.mark.skipif(
+    "STANDPOINT_AFTERNOON" not in os.environ, reason="takes minutes: make test-tutorial"
+)
 WRITERS = [
     *map(as_text, ("utf-8", "cp1252", "utf-16", "utf-8-sig")),
     *(as_markdown, as_page, as_pdf, as_word),
@@ -143,7 +146,7 @@ def speeches(tmp_path_factory, pytestconfig):
     """A folder with the table of the tutorial, as its reader has downloaded it."""
     file = os.environ.get("STANDPOINT_SPEECHES")
     if file is None:
-        pytest.skip("takes minutes; STANDPOINT_SPEECHES must name inaugural.jsonl")
+        pytest.skip("the speeches are not here: STANDPOINT_SPEECHES must name inaugural.jsonl")
     place = tmp_path_factory.mktemp("tutorial")
     shutil.copyfile(file, place / "inaugural.jsonl")
     return place

@@ -273,7 +273,7 @@ def test_the_pins_are_those_of_the_project():
     assert sorted(_files.PINS.values()) == project["optional-dependencies"]["files"]
 
 
-def test_nothing_that_is_there_is_overwritten(tmp_path):
+def test_nothing_that_is_there_is_overwritten(tmp_path, monkeypatch):
     (tmp_path / "a.txt").write_text(SAID, encoding="utf-8")
     full = tmp_path / "full"
     full.mkdir()
@@ -283,6 +283,10 @@ def test_nothing_that_is_there_is_overwritten(tmp_path):
             gather.corpus([tmp_path / "a.txt"], to)
     assert [file.name for file in full.iterdir()] == ["precious"]
     (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    with pytest.raises(CorpusError, match=r"^\.: is the folder you are in; name a new one"):
+        gather.corpus([tmp_path / "a.txt"], ".")
+    monkeypatch.chdir(tmp_path)
     gather.corpus([tmp_path / "a.txt"], tmp_path / "empty")
     assert (tmp_path / "empty" / "documents.csv").is_file()
 
@@ -570,3 +574,18 @@ def test_near_duplicates_are_told_with_their_share():
         ["a", "b", 0.99, "near"],
         ["c", "d", 20 / 30, "near"],
     ]
+
+
+def test_names_that_no_file_can_hold_break_nothing(tmp_path):
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "caf\udce9.txt").write_text(SAID)
+    made = gather.corpus([tmp_path / "texts"], tmp_path / "a\x7fb\udce9")
+    settings = (made.folder / "corpus.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(settings)["title"] == "a b"
+    assert made.documents["doc"].tolist() == ["caf"]
+
+
+def test_a_file_where_the_folder_should_go_is_told(tmp_path):
+    (tmp_path / "file.txt").write_text(SAID)
+    with pytest.raises(CorpusError, match="is a file, no folder; name a new folder"):
+        gather.corpus([tmp_path / "file.txt"], tmp_path / "file.txt" / "corpus")

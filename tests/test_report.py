@@ -392,3 +392,11 @@ def test_captions_lose_what_is_there_for_markdown(tmp_path):
     figure = _pages._figure(tmp_path, "a")
     assert figure["caption"] == "Words of *a* <b>, n = 3. More."
     assert figure["alt"] == "Words of *a* <b>, n = 3."
+
+
+@pytest.mark.parametrize("broken", [{"documents": float("inf")}, {"title": "\ud800"}])
+def test_what_another_record_holds_never_stops_a_run(tmp_path, broken):
+    record = {"title": "a", "sources": [], "documents": 1, "mentions": 1, "texts": True}
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "run.json").write_text(json.dumps(record | broken))
+    assert _pages.first(tmp_path).is_file()

@@ -464,3 +464,9 @@ def test_sheets_are_never_written_over(harbour, tmp_path):
     with pytest.raises(CorpusError, match=r"thesis\.txt: is a file; name a folder with --to"):
         review.save(sheets, tmp_path / "thesis.txt")
     assert sorted(file.name for file in tmp_path.iterdir()) == ["sample.csv", "thesis.txt"]
+
+
+def test_sources_of_one_text_each_have_no_association():
+    years = pd.Series(range(2000, 2024))
+    texts = pd.DataFrame({"source": [f"s{year}" for year in years], "start": years})
+    assert _overlap.association(texts, texts["start"]) is None

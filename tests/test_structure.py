@@ -54,7 +54,7 @@ PRIVATE = {
     "rate": {"_pairs", "_scores"},
     "publish": {"_pages", "_record"},
     "tell": {"_wording"},
-    "gather": {"_chaff", "_columns", "_found", "_guesses", "_twins"},
+    "gather": {"_chaff", "_columns", "_found", "_guesses", "_lines", "_stamp", "_twins"},
 }
 READERS = {"_codings", "_files", "_wraps", "_html", "_pdfs"}  # of single files, behind `gather`
 LEANING = {
@@ -141,7 +141,8 @@ ABOVE = {
     "explore": {"_listed", "_subsets", "draw", "tables"},
     "code": {"_cells", "_coder", "_samples", "_sheets", "_verdicts", "cite", "tables"},
     "gather": {
-        *("_cells", "_chaff", "_columns", "_found", "_guesses", "_twins", "extract", "tables"),
+        *("_cells", "_chaff", "_columns", "_found", "_guesses", "_lines", "_stamp", "_twins"),
+        *("extract", "tables"),
     },
     "cli": {"code", "extract", "gather", "load", "publish", "review", "suggest", "tables"},
 }

@@ -384,3 +384,16 @@ def test_a_table_in_which_all_passages_are_missing_says_so_once(harbour, bundle)
     some = found.assign(passage=[extract.NO_TEXT, ""] + [None] * (len(found) - 2))
     assert_frame_equal(cite.shown(some, tell=told.append), found)
     assert len(told) == 2
+
+
+@pytest.mark.parametrize("name", ["a.txt", "other.txt"])
+def test_a_text_that_is_no_utf8_is_told_however_it_is_found(tmp_path, name):
+    data = "caf\xe9 of the dockers\n".encode("latin-1")
+    (tmp_path / "heap").mkdir()
+    (tmp_path / "heap" / name).write_bytes(data)
+    digest = hashlib.sha256(data).hexdigest()
+    table = f"doc,source,title,date,path,sha256\na,s,t,2001,texts/a.txt,{digest}\n"
+    (tmp_path / "documents.csv").write_text(table)
+    (tmp_path / "actors.csv").write_text("actor,label,type,alias\ndockers,D,people,dockers\n")
+    with pytest.raises(CorpusError, match="not UTF-8 at byte 3; save it as UTF-8"):
+        load.corpus(tmp_path, texts=tmp_path / "heap")
