@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 EXTRA := .venv-transformers
 DRIVER := .venv/.browser
-# JupyterLab asks nobody for news or updates.
+# JupyterLab asks nobody for news or updates, and no user whether it may.
 QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 .DEFAULT_GOAL := help
@@ -37,6 +37,9 @@ test-tutorial: $(STAMP)  ## type all commands of README and tutorial; STANDPOINT
 	STANDPOINT_AFTERNOON=1 $(BIN)/python -m pytest --numprocesses 2 tests/test_afternoon.py
 
 lab: $(STAMP)  ## open the notebooks in JupyterLab
+	@mkdir -p .venv/share/jupyter/lab/settings
+	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}' \
+	    > .venv/share/jupyter/lab/settings/overrides.json
 	$(BIN)/jupyter lab notebooks $(QUIET)
 
 figures: $(STAMP)  ## make the figures of the README anew, from the Iraq corpus
