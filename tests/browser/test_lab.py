@@ -58,7 +58,7 @@ def test_a_notebook_runs_and_its_explorer_answers(lab, watched, book):
     assert "<mark>" in first[1]
     sources = explorer.get_by_label("Sources")
     names = sources.locator("option").all_text_contents()
-    sources.select_option(label=names[-1])  # by mouse: one source alone
+    sources.select_option(label=names[-1])  # as a click does: one source alone
     second = changed(page, explorer, first)
     assert second[0] != first[0]
     assert second[1] != first[1]
