@@ -3,10 +3,17 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+import pandas as pd
+
+from analysis._flat import Flat
 from analysis.data import listed
 
+USES = ("actor", "place", "part", "doubtful")
 NEAR = 48  # characters to look at on either side of a name
 WORD = re.compile(r"[^\W\d_]{2,}")
 CAPITALISED = re.compile(r"[^\S\n\r]+([A-ZÀ-ÖØ-Þ][\w’'&-]*[\w’'])")
@@ -17,6 +24,10 @@ WORD_BEFORE = re.compile(r"([\w’'.-]+)[^\S\n\r]*\s?\Z")
 PLACED = re.compile(
     r"\b([A-Z]?[a-z]+)\s+(?:all\s+of\s+)?(?:the\s+)?(?:\w+(?:ern|al)\s+|neighbouring\s+|occupied\s+)?\Z"
 )
+BETWEEN = re.compile(r"all|of|the|\w+(?:ern|al)|neighbouring|occupied")  # in `PLACED`
+BLANK = re.compile(r"[^\S\n\r]+")
+CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ]")
+RUN = re.compile(r"\w+")
 OWNS = re.compile(r"[’'](?:s\b|(?=\s))|[-–]")
 NEXT_WORD = re.compile(r"\s+([a-z]\w*)")
 PEOPLE = re.compile(r"(?:(ian|ish|ese|ean|ench)|an|i|ic|ch)s?\Z")  # Iranian, British, American
@@ -25,12 +36,116 @@ ARTICLE = re.compile(r"\A[aA]l-")
 
 
 class Name(NamedTuple):
-    """A name found in a text: its place and whose it is."""
+    """A name found in a text: its place and whose it is (a number in `Found.known`)."""
 
     start: int
     end: int
-    actor: str
+    actor: int
     type: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """All names found in the texts of a batch, in order.
+
+    start, end : where each stands in the flat text; low, high : the same of its sentence.
+    actor : whose name it is: a row of `known`, which has one for each actor.
+    """
+
+    flat: Flat
+    start: np.ndarray
+    end: np.ndarray
+    actor: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    known: pd.DataFrame
+
+    @cached_property
+    def first(self) -> np.ndarray:
+        """The number of each name's first run of letters."""
+        return np.searchsorted(self.flat.atoms.starts, self.start)
+
+    def before(self, answers: np.ndarray, steps: int) -> np.ndarray:
+        """Return the answers about the words that stand so many words before the names."""
+        place = self.first - steps
+        return (place >= 0) & answers[self.flat.atoms.types[np.maximum(place, 0)]]
+
+
+def uses(found: Found, adjectives: set[tuple[str, str]]) -> np.ndarray:
+    """Return what names are used for: numbers in `USES`.
+
+    `adjectives` holds actor and alias of names of no place. Most names have no word beside them
+    that could make them anything but an actor's; only the others are looked at one by one.
+    """
+    flat = found.flat
+    types, actors = found.known["type"].tolist(), found.known["actor"].tolist()
+    states = np.array([kind == "state" for kind in types], dtype=bool)[found.actor]
+    result = np.zeros(len(found.start), dtype="int64")
+    longer, starts = _in_name(found), set(found.start.tolist())
+    looked = np.flatnonzero(
+        (_followed(found) | longer | (states & _in_place(found))) & ~_in_capitals(found)
+    )
+    columns = (found.start, found.end, found.actor, found.low, found.high, longer)
+    rows = zip(looked.tolist(), *(column[looked].tolist() for column in columns), strict=True)
+    for place, start, end, actor, low, high, inside in rows:
+        name = Name(start, end, actor, types[actor])
+        adjective = (actors[actor], flat.text[start:end]) in adjectives
+        kind = use(flat.text, name, (low, high), starts, adjective=adjective, longer=inside)
+        result[place] = USES.index(kind)
+    return result
+
+
+def _in_capitals(found: Found) -> np.ndarray:
+    """Tell the names in headlines: one word in small letters shows that a sentence is none."""
+    atoms, stop = found.flat.atoms, listed("stopwords")
+    small = atoms.ask(
+        lambda word: WORD.fullmatch(word) and not word[0].isupper() and word.lower() not in stop
+    )
+    before = np.concatenate([[0], np.cumsum(small[atoms.types])])
+    low, high = (np.searchsorted(atoms.starts, side) for side in (found.low, found.high))
+    result = before[low] == before[high]
+    for sentence in {*zip(found.low[result].tolist(), found.high[result].tolist(), strict=True)}:
+        if not in_capitals(found.flat.text[slice(*sentence)]):
+            result[slice(*np.searchsorted(found.start, sentence))] = False
+    return result
+
+
+def _followed(found: Found) -> np.ndarray:
+    """Tell the names that a blank and a capital may follow."""
+    atoms = found.flat.atoms
+    last = np.searchsorted(atoms.ends, found.end, side="right") - 1
+    blank = atoms.ask(BLANK.fullmatch)[atoms.gaps[last]]
+    capital = atoms.ask(CAPITAL.match)[atoms.types[np.minimum(last + 1, len(atoms.types) - 1)]]
+    return (atoms.ends[last] != found.end) | (blank & capital)
+
+
+def _in_name(found: Found) -> np.ndarray:
+    """Tell the names before which a direction or an institution may stand."""
+    ask = found.flat.atoms.ask
+    direction = ask(_lasts("direction").__contains__)
+    institution = ask(_lasts("institution").__contains__)
+    led, the = ask(("of", "for", "against", "to").__contains__), ask("the".__eq__)
+    longer = found.before(led, 1) & found.before(institution, 2)
+    longer |= found.before(the, 1) & found.before(led, 2) & found.before(institution, 3)
+    return found.before(direction, 1) | longer
+
+
+def _in_place(found: Found) -> np.ndarray:
+    """Tell the names before which a word of place may stand."""
+    ask = found.flat.atoms.ask
+    words = listed("name_words", "inside") | listed("name_words", "way")
+    placed = ask(lambda word: word.lower() in words)
+    between = ask(BETWEEN.fullmatch)
+    found_before, open_ = np.zeros(len(found.start), dtype=bool), True
+    for steps in range(1, 6):
+        found_before |= open_ & found.before(placed, steps)
+        open_ = open_ & found.before(between, steps)
+    return found_before
+
+
+def _lasts(kind: str) -> set[str]:
+    """Return the last run of letters of each of the words of a kind."""
+    return {RUN.findall(word)[-1] for word in listed("name_words", kind)}
 
 
 def adjectives(aliases: Iterable[str]) -> set[str]:
@@ -54,22 +169,23 @@ def use(
     text: str,
     name: Name,
     sentence: tuple[int, int],
-    capitals: bool,
     starts: set[int],
-    adjective: bool,
+    *,
+    adjective: bool = False,
+    longer: bool = True,
 ) -> str:
     """Return what a name is used for: actor, place, part (of a longer name) or doubtful.
 
-    `capitals` tells that the sentence is a headline; `starts` holds where names start in the text:
-    what touches another actor's name is no part of a longer one; `adjective` tells that the name is
-    none of a place.
+    `starts` holds where names start in the text: what touches another actor's name is no part of a
+    longer one; `adjective` tells that the name is none of a place; `longer` that an institution
+    or a direction may stand before it.
     """
-    if capitals:
-        return "actor"
     low, high = max(sentence[0], name.start - NEAR), min(sentence[1], name.end + NEAR)
     before, after = text[low : name.start], text[name.end : high]
     following = _run(after, name.end, starts)
-    if _in_longer_name(before, following):
+    if following and following[-1] in listed("name_words", "institution"):
+        return "part"
+    if longer and _is_led(before):
         return "part"
     known = _known(following)
     place = name.type == "state" and not adjective and not known
@@ -149,9 +265,8 @@ def _known(run: list[str]) -> bool:
     return bool(listed("name_words", "organ") & set(run) | listed("name_words", "title") & set(run))
 
 
-def _in_longer_name(before: str, following: list[str]) -> bool:
-    if following and following[-1] in listed("name_words", "institution"):
-        return True
+def _is_led(before: str) -> bool:
+    """Tell whether a direction or an institution stands before a name."""
     word = WORD_BEFORE.search(before)
     if (
         word
@@ -159,8 +274,8 @@ def _in_longer_name(before: str, following: list[str]) -> bool:
         and not before[: word.start()].endswith("\n")
     ):
         return True
-    longer = LONGER.search(before)
-    return longer is not None and longer[1] in listed("name_words", "institution")
+    led = LONGER.search(before)
+    return led is not None and led[1] in listed("name_words", "institution")
 
 
 def _place(name: str, before: str, after: str) -> str | None:

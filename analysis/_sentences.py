@@ -9,7 +9,8 @@ Bullets and numbers in sequence cut a paragraph into its items first.
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from itertools import pairwise
 
 from analysis.data import listed, words
@@ -47,6 +48,30 @@ SMALL_I = re.compile(r"(?<![\w.])i(?=[\s'’])")
 LONGEST_UNKNOWN = 3  # letters that an abbreviation may have which no list knows
 
 
+@dataclass
+class Manner:
+    """How the sentences of a paragraph, and of one item in it, begin; looked at where it matters.
+
+    small : whether any of them may begin with a small letter: who writes “i” does so.
+    caseless : whether the item has no capitals at all.
+    """
+
+    text: str
+    paragraph: tuple[int, int]
+    item: tuple[int, int]
+
+    @cached_property
+    def small(self) -> bool:
+        start, end = self.paragraph
+        begins = self.text[start : start + 1].islower()
+        return begins or SMALL_I.search(self.text, start, end) is not None
+
+    @cached_property
+    def caseless(self) -> bool:
+        item = self.text[slice(*self.item)]
+        return item == item.lower()
+
+
 def spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the sentences of one paragraph, `text[start:end]`, as offsets into the text.
 
@@ -56,11 +81,10 @@ def spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     [(0, 14), (15, 32)]
     """
     found: list[tuple[int, int]] = []
-    # Who writes “i”, or begins with a small letter, may begin any sentence with one.
-    small = text[start : start + 1].islower() or SMALL_I.search(text, start, end) is not None
     for first, last in pairwise([start, *_items(text, start, end), end]):
         alone = True
-        for low, high in pairwise([first, *_ends(text, first, last, small), last]):
+        manner = Manner(text, (start, end), (first, last))
+        for low, high in pairwise([first, *_ends(text, first, last, manner), last]):
             piece = text[low:high]
             if not (sentence := piece.strip()):
                 continue
@@ -88,22 +112,20 @@ def _items(text: str, start: int, end: int) -> list[int]:
     return sorted(cuts - {start})
 
 
-def _ends(text: str, start: int, end: int, small: bool) -> Iterator[int]:
+def _ends(text: str, start: int, end: int, manner: Manner) -> Iterator[int]:
     """Yield where sentences end before the end of an item."""
-    item = text[start:end]
-    caseless = item == item.lower()
     begin = looked = start
     worded = False  # whether the sentence has a word yet
     for match in STOP.finditer(text, start, end):
         worded = worded or WORD.search(text, looked, match.start()) is not None
         looked = match.end()
-        if worded and looked < end and _is_end(text, begin, match, end, small, caseless):
+        if worded and looked < end and is_end(text, begin, match, end, manner):
             yield looked
             begin, worded = looked, False
 
 
-def _is_end(text: str, begin: int, match: re.Match, end: int, small: bool, caseless: bool) -> bool:
-    """Tell whether the sentence that starts at `begin` ends with this stop."""
+def is_end(text: str, begin: int, match: re.Match, end: int, manner: Manner) -> bool:
+    """Tell whether the sentence that starts at `begin` ends with this match of `STOP`."""
     stop, closing, note = match.groups()
     word = APART.split(text[max(begin, match.start() - 24) : match.start()].rstrip())[-1]
     if not text[match.end()].isspace():
@@ -112,19 +134,20 @@ def _is_end(text: str, begin: int, match: re.Match, end: int, small: bool, casel
         return False
     if closing and CITATION.match(text, match.end(), end):
         return False
-    if note[:1].isdigit() and _ends_before(word):  # No.4
+    if note[:1].isdigit() and ends_before(word):  # No.4
         return False
     _, following, after = NEXT.match(text, match.end(), end).groups()
     opener = following.lower().replace("’", "'") in listed("openers")
-    opener = opener and (not after or _ends_before(following) == "no")
+    opener = opener and (not after or ends_before(following) == "no")
     asked = "!" in stop or "?" in stop
     if following[:1].islower():
         if asked or closing or stop != ".":  # not after a name (Yahoo!) or a cry (Alas!)
-            return asked and (caseless or (not closing and (small or word.islower())))
-        if _ends_before(word):
+            lower = not closing and (manner.small or word.islower())
+            return asked and (manner.caseless or lower)
+        if ends_before(word):
             return False
         known = len(word) > LONGEST_UNKNOWN or word.lower() in listed("stopwords")
-        return caseless or small or (known and word.isalpha())
+        return manner.caseless or manner.small or (known and word.isalpha())
     if text[match.start() - 1 : match.start()] in ("(", "["):  # words left out, or an aside (!)
         return opener
     if asked:
@@ -134,7 +157,7 @@ def _is_end(text: str, begin: int, match: re.Match, end: int, small: bool, casel
         # A fourth point is a full stop. “I” has its capital anywhere.
         full = stop.count(".") > 3 or following[:2] not in ("I", "I'", "I’")
         return following[:1].isalpha() and full
-    before_what = _ends_before(word)
+    before_what = ends_before(word)
     if before_what == "opener":
         return opener and not PHRASE.fullmatch(text, begin, match.start())
     if before_what == "capital":
@@ -149,12 +172,12 @@ def _is_end(text: str, begin: int, match: re.Match, end: int, small: bool, casel
 def _is_glued(text: str, word: str, at: int, end: int) -> bool:
     """Tell a sentence's end where the space after it was forgotten: “the end.The next”."""
     following = GLUED.match(text, at, end)
-    if not following or len(word) < 2 or not word.isalpha() or _ends_before(word):
+    if not following or len(word) < 2 or not word.isalpha() or ends_before(word):
         return False
     return word.islower() or following[0].lower() in listed("openers")
 
 
-def _ends_before(word: str) -> str | None:
+def ends_before(word: str) -> str | None:
     """Return before what an abbreviation may end a sentence; nothing of other words."""
     if INITIALS.fullmatch(word):
         return _abbreviations().get(word.lower(), "opener") if "." in word else "opener"

@@ -12,10 +12,12 @@ import numpy as np
 import pandas as pd
 
 from analysis import tables
+from analysis._flat import Flat
 from analysis.data import listed
 
 WORD = re.compile(r"\b[^\W\d_]\w*(?:['’][^\W\d_]+)*")
 POSSESSIVE = re.compile(r"['’][sS]\Z")
+LETTERS = re.compile(r"[^\W\d_]+")
 APART = re.compile(r"\W*")  # what may stand between two words of a run
 PLACED = {
     "doc": "str",
@@ -35,8 +37,51 @@ def tokens(text: str, capitals: Iterable[str] = ()) -> Iterator[tuple[int, str]]
     """
     capitals = frozenset(capitals)
     for match in WORD.finditer(text):
-        word = POSSESSIVE.sub("", match[0]).replace("’", "'")
-        yield match.start(), word if word in capitals else word.lower()
+        yield match.start(), _term(match[0], capitals)
+
+
+def numbered(flat: Flat, capitals: Iterable[str] = ()) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Return where the words of all texts start, the number of each, and the words, sorted.
+
+    The words are those of `tokens`, found in a fifth of the time.
+    """
+    capitals = frozenset(capitals)
+    atoms = flat.atoms
+    if not len(atoms.starts):
+        return atoms.starts, atoms.starts, []
+    letter = atoms.ask(lambda word: LETTERS.match(word) is not None)
+    mixed = letter & ~atoms.ask(lambda word: LETTERS.fullmatch(word) is not None)
+    apostrophe = atoms.ask(lambda gap: gap in ("'", "’"))[atoms.gaps]
+    begins, mixed = letter[atoms.types], mixed[atoms.types]
+    # Whether the next run goes on with the word: letters behind an apostrophe.
+    goes_on = np.append(apostrophe[:-1] & begins[:-1] & begins[1:], False)
+    for place in np.flatnonzero(mixed[1:] & goes_on[:-1] & goes_on[1:]) + 1:
+        goes_on[place] = goes_on[place] and not goes_on[place - 1]  # o'b2'c: o'b, c
+    joined = np.concatenate([[False], goes_on[:-1]])
+    first = np.flatnonzero(begins & ~joined)
+    terms: dict[str, int] = {}
+
+    def number(word: str) -> int:
+        return terms.setdefault(_term(word, capitals), len(terms))
+
+    asked = np.unique(atoms.types[first])
+    single = np.zeros(len(atoms.words), dtype="int64")
+    single[asked] = [number(atoms.words[place]) for place in asked.tolist()]
+    starts, found = atoms.starts[first], single[atoms.types[first]]
+    for place in np.flatnonzero(goes_on[first]).tolist():
+        found[place] = number(WORD.match(flat.text, int(starts[place]))[0])
+    words, used = list(terms), np.bincount(found, minlength=len(terms)) > 0
+    # Not every run that was asked about is a word: of "o'clock" "o" is none.
+    order = sorted(np.flatnonzero(used).tolist(), key=words.__getitem__)
+    rank = np.zeros(len(words), dtype="int64")
+    rank[order] = np.arange(len(order))
+    return starts, rank[found], [words[place] for place in order]
+
+
+def _term(word: str, capitals: frozenset[str]) -> str:
+    """Return a word as it is counted."""
+    word = POSSESSIVE.sub("", word).replace("’", "'")
+    return word if word in capitals else word.lower()
 
 
 def capital_words(actors: pd.DataFrame) -> frozenset[str]:

@@ -6,21 +6,23 @@ written in capitals (US, PUK) is found in capitals only, so that "us" is not the
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from analysis import _names, tables
+from analysis import _flat, _matches, _names, tables
 from analysis.data import listed
 from analysis.tables import CorpusError
 
-SPACE = r"(?:[^\S\n\r]+|[^\S\n\r]*(?:\r\n|\n|\r)[^\S\n\r]*)"
-VARIANTS = {"'": "['’‘ʼ]", "-": "[-‐‑–]", " ": SPACE}
 UNIFY = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "–": "-"})
 ALWAYS = (1, 9999)
+ROLES = ("role", "verb", "descriptors", "possessed")
+RUN = re.compile(r"\w+")
 FEW = 4  # aliases that are tried one after the other
 
 
@@ -30,6 +32,8 @@ def mentions(
     quotations: pd.DataFrame,
     actors: pd.DataFrame,
     voices: Mapping[str, np.ndarray],
+    *,
+    flat: _flat.Flat | None = None,
 ) -> pd.DataFrame:
     """Return one row for each place where an actor is named.
 
@@ -39,6 +43,8 @@ def mentions(
         As in `analysis.tables`; documents without text have no mentions.
     voices : mapping from doc to array
         For each character an index into `tables.VOICES`, as `segment.voices` gives it.
+    flat : Flat, optional
+        The texts that are there, if they have been laid out already.
 
     Returns
     -------
@@ -53,42 +59,39 @@ def mentions(
         If an alias belongs to two actors in the same year.
     """
     check(actors)
-    patterns = cache(lambda year: names(actors, year))
-    types = dict(zip(actors["actor"], actors["type"], strict=True))
-    adjectives = {
-        (actor, alias)
-        for actor, own in actors.groupby("actor")["alias"]
-        for alias in _names.adjectives(own)
-    }
-    places = segments.groupby("doc", sort=False).indices
-    about = segments[["segment", "paragraph", "source"]].itertuples(index=False, name=None)
-    about, starts, ends = list(about), segments["start"].to_numpy(), segments["end"].to_numpy()
+    texts = flat or _flat.flat(documents)
+    begins = texts.offsets(segments["doc"]) + segments["start"].to_numpy()
+    order = np.argsort(begins, kind="stable")
+    segments, begins = segments.iloc[order], begins[order]
+    ends = begins + (segments["end"] - segments["start"]).to_numpy()
+    # The letter for an apostrophe is an apostrophe here, and is as long.
+    flat = replace(texts, text=texts.text.replace("ʼ", "'")) if "ʼ" in texts.text else texts
+    known = actors.drop_duplicates("actor")
     years = segments["start_date"].dt.year.to_numpy(dtype="float64")
-    quoted = _by_doc(quotations, ["start", "end", "kind", "speaker"])
-    rows = []
-    for doc, text in zip(documents["doc"], documents["text"], strict=True):
-        if doc not in places:
-            continue
-        at = places[doc]
-        found = sorted(_places(text, starts[at], ends[at], years[at], patterns, types))
-        begins = np.array([name.start for name, _ in found], dtype="int64")
-        voice = voices[doc][begins]
-        scare, speaker = _quoted(text, [name for name, _ in found], begins, quoted.get(doc, []))
-        touching, capitals = set(begins.tolist()), {}
-        for number, (name, place) in enumerate(found):
-            segment, paragraph, source = about[at[place]]
-            words = text[name.start : name.end]
-            if place not in capitals:
-                sentence = int(starts[at[place]]), int(ends[at[place]])
-                capitals[place] = sentence, _names.in_capitals(text[slice(*sentence)])
-            adjective = (name.actor, words) in adjectives
-            use = _names.use(text, name, *capitals[place], touching, adjective)
-            rows.append(
-                (doc, number, segment, paragraph, source, name.actor, name.type, words)
-                + (name.start, name.end, use, tables.VOICES[voice[number]])
-                + (speaker[number], scare[number], None, None, None, None)
-            )
-    return tables.build(tables.MENTIONS, rows)
+    start, end, actor = _named(flat, actors, known, begins, years)
+    place = np.searchsorted(begins, start, side="right") - 1
+    inside = (place >= 0) & (end <= ends[place])
+    start, end, actor, place = start[inside], end[inside], actor[inside], place[inside]
+    number = flat.number(start)
+    found = _names.Found(flat, start, end, actor, begins[place], ends[place], known)
+    scare, speaker = _quoted(found, quotations)
+    spans = zip(start.tolist(), end.tolist(), strict=True)
+    columns = {
+        "doc": _flat.strings(number, flat.docs),
+        "mention": np.arange(len(start)) - np.searchsorted(number, number),
+        **{name: segments[name].array[place] for name in ("segment", "paragraph", "source")},
+        "actor": _flat.strings(actor, known["actor"]),
+        "type": _flat.strings(actor, known["type"]),
+        "name": pa.array([texts.text[low:high] for low, high in spans], pa.large_string()),
+        "start": start - flat.begins[number],
+        "end": end - flat.begins[number],
+        "use": _flat.strings(_names.uses(found, _adjectives(actors)), _names.USES),
+        "voice": _flat.strings(flat.joined(voices.__getitem__)[start], tables.VOICES),
+        "speaker": speaker,
+        "scare": scare,
+        **{name: pa.nulls(len(start), pa.large_string()) for name in ROLES},
+    }
+    return tables.build(tables.MENTIONS, _flat.frame(columns))
 
 
 def check(actors: pd.DataFrame) -> None:
@@ -165,55 +168,105 @@ def key(alias: str) -> str:
     return alias if is_capitals(alias) else alias.casefold()
 
 
-def _by_doc(frame: pd.DataFrame, columns: list[str]) -> dict[str, list[tuple]]:
-    """Return the rows of each document."""
-    rows: dict[str, list[tuple]] = {}
-    values = frame[columns].itertuples(index=False, name=None)
-    for doc, row in zip(frame["doc"], values, strict=True):
-        rows.setdefault(doc, []).append(row)
-    return rows
-
-
-def _places(
-    text: str,
-    starts: np.ndarray,
-    ends: np.ndarray,
+def _named(
+    flat: _flat.Flat,
+    actors: pd.DataFrame,
+    known: pd.DataFrame,
+    begins: np.ndarray,
     years: np.ndarray,
-    patterns: Callable[[float], tuple[re.Pattern, dict]],
-    types: Mapping[str, str],
-) -> Iterator[tuple[_names.Name, int]]:
-    """Yield where actors are named in one text, and the number of the segment of each place."""
-    for year in np.unique(years):
-        pattern, owners = patterns(float(year))
-        found = []
-        for match in pattern.finditer(text):
-            actor = _owner(owners, match[0])
-            found.append(_names.Name(*match.span(), actor, types[actor]))
-        found += _names.surnames(text, found, owners)
-        of_year = np.isclose(years, year, equal_nan=True)
-        for name in found:
-            place = int(np.searchsorted(starts, name.start, side="right")) - 1
-            if place >= 0 and name.end <= ends[place] and of_year[place]:
-                yield name, place
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return where actors are named: start, end, and whom of the known, in order and apart.
+
+    `begins` and `years` are of the segments.
+    """
+    rows = [(" ".join(row.alias.translate(UNIFY).split()), row) for row in _spans(actors)]
+    rows.sort(key=lambda pair: (-len(pair[0]), pair[0]))
+    names = [name for name, _ in rows]
+    start, end, number = _matches.places(flat, names, [is_capitals(name) for name in names])
+    year = years[np.maximum(np.searchsorted(begins, start, side="right") - 1, 0)]
+    first, last = (np.array([getattr(row, side) for _, row in rows]) for side in ("first", "last"))
+    always = (first == ALWAYS[0]) & (last == ALWAYS[1])
+    valid = always[number] | ((first[number] <= year) & (year <= last[number]))
+    start, end, number = start[valid], end[valid], number[valid]
+    order = np.lexsort((number, start))  # at one place the first of the names, which is the longest
+    order = order[np.diff(start[order], prepend=-1) > 0]
+    order = order[_apart(start[order], end[order])]
+    owner = _flat.numbers(pd.Series([row.actor for _, row in rows]), known["actor"])
+    start, end, actor = start[order], end[order], owner[number[order]]
+    later = np.array(list(_surnames(flat, start, end, actor, known, set(names))), dtype="int64")
+    found = np.concatenate([np.stack([start, end, actor]), later.reshape(-1, 3).T], axis=1)
+    return tuple(found[:, np.argsort(found[0])])
 
 
-def _quoted(
-    text: str, found: list[_names.Name], begins: np.ndarray, quotations: list[tuple]
-) -> tuple[list[bool], list[str | None]]:
+def _apart(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Tell which of the spans, in order of start, lie apart from those before them."""
+    kept = np.ones(len(start), dtype=bool)
+    furthest = np.maximum.accumulate(end)
+    # Only where spans overlap it matters which were kept.
+    for place in np.flatnonzero(start[1:] < furthest[:-1]) + 1:
+        before = place - 1
+        while not kept[before]:
+            before -= 1
+        kept[place] = start[place] >= end[before]
+    return kept
+
+
+def _surnames(
+    flat: _flat.Flat,
+    start: np.ndarray,
+    end: np.ndarray,
+    actor: np.ndarray,
+    known: pd.DataFrame,
+    taken: set[str],
+) -> Iterator[tuple[int, int, int]]:
+    """Yield where persons named in full before stand with their surnames alone."""
+    taken = taken | {key(name) for name in taken}
+    types, text = known["type"].tolist(), flat.text
+    persons = np.flatnonzero(np.array([kind == "person" for kind in types])[actor])
+    full = [one for one in persons.tolist() if len(text[slice(start[one], end[one])].split()) > 1]
+    number = flat.number(start)
+    for doc in np.unique(number[full]).tolist():
+        low, high = np.searchsorted(number, [doc, doc + 1])
+        base = flat.begins[doc]
+        own = (array[low:high].tolist() for array in (start - base, end - base, actor))
+        found = [_names.Name(*one, types[one[2]]) for one in zip(*own, strict=True)]
+        for name in _names.surnames(text[slice(*flat.begins[doc : doc + 2])], found, taken):
+            yield name.start + base, name.end + base, name.actor
+
+
+def _adjectives(actors: pd.DataFrame) -> set[tuple[str, str]]:
+    return {
+        (actor, alias)
+        for actor, own in actors.groupby("actor")["alias"]
+        for alias in _names.adjectives(own)
+    }
+
+
+def _quoted(found: _names.Found, quotations: pd.DataFrame) -> tuple[np.ndarray, pa.Array]:
     """Return of each name whether it is held at arm's length, and who speaks it in a quotation."""
-    scare = [_distanced(text, name.start) for name in found]
-    speakers: list[str | None] = [None] * len(found)
-    for start, end, kind, speaker in quotations:
-        for inside in range(*np.searchsorted(begins, [start, end])):
-            scare[inside] |= kind == "scare" and found[inside].end <= end
-            if isinstance(speaker, str):
-                speakers[inside] = speaker
-    return scare, speakers
-
-
-def _distanced(text: str, at: int) -> bool:
-    """Tell a name that comes after "so-called" and the like."""
-    return _distance().search(text, max(0, at - 40), at) is not None
+    flat, scare = found.flat, np.zeros(len(found.start), dtype=bool)
+    words = {RUN.findall(word)[-1] for word in listed("name_words", "distance")}
+    near = flat.atoms.ask(lambda word: word.lower() in words)
+    near = found.before(near, 1) | found.before(near, 2)
+    bases = flat.begins[flat.number(found.start)]
+    for place in np.flatnonzero(near).tolist():  # comes after "so-called" and the like
+        at = int(found.start[place])
+        first = max(int(bases[place]), at - 40)
+        scare[place] = _distance().search(flat.text, first, at) is not None
+    quotations = quotations[quotations["doc"].isin(flat.docs)]
+    base = flat.offsets(quotations["doc"])
+    low = np.searchsorted(found.start, base + quotations["start"].to_numpy()).tolist()
+    ends = base + quotations["end"].to_numpy()
+    high = np.searchsorted(found.start, ends).tolist()
+    speakers, spoken = [None], np.zeros(len(scare), dtype="int64")
+    told = zip(low, high, ends.tolist(), quotations["kind"], quotations["speaker"], strict=True)
+    for first, last, end, kind, speaker in told:
+        if kind == "scare":
+            scare[first:last] |= found.end[first:last] <= end
+        if first < last and isinstance(speaker, str):
+            spoken[first:last] = len(speakers)
+            speakers.append(speaker)
+    return scare, _flat.strings(spoken, speakers)
 
 
 @cache
@@ -228,18 +281,6 @@ def _spans(actors: pd.DataFrame) -> Iterator[NamedTuple]:
     return actors.assign(**years).itertuples()
 
 
-def _owner(owners: Mapping[str, str], name: str) -> str:
-    """Return whose alias this is."""
-    unified = " ".join(name.translate(UNIFY).split())
-    for alias in (unified, unified.casefold()):
-        if alias in owners:
-            return owners[alias]
-    # Letters that a pattern holds alike and case folding does not (the Turkish i's).
-    return next(
-        owner for alias, owner in owners.items() if re.fullmatch(_branch(alias), name, re.I)
-    )
-
-
 def _branches(aliases: list[str], depth: int = 0) -> str:
     """Return the pattern of aliases, the first that fits in their order.
 
@@ -248,7 +289,8 @@ def _branches(aliases: list[str], depth: int = 0) -> str:
     """
     if len(aliases) <= FEW or depth == 2:
         return "|".join(
-            _branch(alias) if is_capitals(alias) else f"(?i:{_branch(alias)})" for alias in aliases
+            _matches.branch(alias) if is_capitals(alias) else f"(?i:{_matches.branch(alias)})"
+            for alias in aliases
         )
     groups: dict[str, list[str]] = {}
     for alias in aliases:
@@ -260,7 +302,3 @@ def _branches(aliases: list[str], depth: int = 0) -> str:
         for sign, group in groups.items()
     ]
     return "|".join(parts + ([_branches(other, 2)] if other else []))
-
-
-def _branch(alias: str) -> str:
-    return "".join(VARIANTS.get(sign) or re.escape(sign) for sign in alias)

@@ -6,13 +6,13 @@ outside the sentences is white space.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
 
 import numpy as np
 import pandas as pd
 
-from analysis import _quotes, _sentences, _speakers, tables
+from analysis import _flat, _quotes, _sentences, _speakers, _splits, tables
 from analysis.data import listed
 from analysis.tables import CorpusError
 
@@ -126,13 +126,17 @@ def unpaired(text: str) -> list[int]:
     return _quotes.pair(text, _paragraphs(text))[1]
 
 
-def segments(documents: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+def segments(
+    documents: pd.DataFrame, parts: pd.DataFrame, *, flat: _flat.Flat | None = None
+) -> pd.DataFrame:
     """Return one row a sentence for all documents that have their text.
 
     Parameters
     ----------
     documents, parts : DataFrame
         `tables.DOCUMENTS` and `tables.PARTS`.
+    flat : Flat, optional
+        The texts that are there, if they have been laid out already.
 
     Returns
     -------
@@ -151,21 +155,33 @@ def segments(documents: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     >>> int(segments(harbour.documents, harbour.parts)["part"].max())
     3
     """
-    rows = []
+    texts = flat or _flat.flat(documents)
+    blocks = _between(texts.text, _blank_lines(texts))
+    if not blocks:
+        return tables.build(tables.SEGMENTS, [])
+    begins = np.array([start for start, _ in blocks])
+    number = texts.number(begins)  # of each paragraph's document
+    bounds = np.searchsorted(number, np.arange(len(texts.docs) + 1))
     by_doc = {doc: list(own.itertuples()) for doc, own in parts.groupby("doc")}
-    for doc in documents[documents["text"].notna()].itertuples():
-        blocks = _paragraphs(doc.text)
-        owners = _owners(doc, blocks, by_doc.get(doc.doc, []))
-        segment = section = 0
-        for paragraph, (start, end) in enumerate(blocks):
-            part, source, start_date = owners[paragraph]
-            heading = paragraph + 1 < len(blocks) and _is_heading(doc.text[start:end])
+    rows = []  # one a paragraph
+    here = documents[documents["text"].notna()].itertuples()
+    for doc, base, (first, last) in zip(
+        here, texts.begins[:-1].tolist(), pairwise(bounds.tolist()), strict=True
+    ):
+        own, section = blocks[first:last], 0
+        owners = _owners(doc, [(start - base, end - base) for start, end in own], by_doc)
+        for paragraph, (start, end) in enumerate(own):
+            heading = first + paragraph + 1 < last and _is_heading(texts.text, start, end)
             section += heading
-            for span in _sentences.spans(doc.text, start, end):
-                rows.append((doc.doc, segment, part, source, start_date, section, heading))
-                rows[-1] += (paragraph, *span)
-                segment += 1
-    return tables.build(tables.SEGMENTS, rows)
+            rows.append((*owners[paragraph], section, heading, paragraph))
+    starts, ends, block = _splits.spans(texts, blocks)
+    columns = ["part", "source", "start_date", "section", "heading", "paragraph"]
+    frame = pd.DataFrame(rows, columns=columns).iloc[block]
+    number = number[block]
+    frame["doc"] = _flat.strings(number, texts.docs).to_pandas().array
+    frame["segment"] = np.arange(len(frame)) - np.searchsorted(number, number)
+    frame["start"], frame["end"] = starts - texts.begins[number], ends - texts.begins[number]
+    return tables.build(tables.SEGMENTS, frame)
 
 
 def voices(text: str, quoted: pd.DataFrame) -> np.ndarray:
@@ -190,8 +206,22 @@ def voices(text: str, quoted: pd.DataFrame) -> np.ndarray:
 
 def _paragraphs(text: str) -> list[tuple[int, int]]:
     """Return the blocks of text between blank lines, without white space around them."""
+    return _between(text, [match.span() for match in BLANK_LINE.finditer(text)])
+
+
+def _blank_lines(texts: _flat.Flat) -> list[tuple[int, int]]:
+    """Return the blank lines of all texts, looked for between words only: a third of the time."""
+    atoms = texts.atoms
+    blank = atoms.ask(BLANK_LINE.search)[atoms.gaps[:-1]]
+    low = [0, *atoms.ends[:-1][blank].tolist(), *atoms.ends[-1:].tolist()]
+    high = [*atoms.starts[:1].tolist(), *atoms.starts[1:][blank].tolist(), len(texts.text)]
+    gaps = zip(low, high, strict=True)
+    return [match.span() for gap in gaps for match in BLANK_LINE.finditer(texts.text, *gap)]
+
+
+def _between(text: str, edges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return what stands between blank lines, without white space around it."""
     blocks, start = [], 0
-    edges = [match.span() for match in BLANK_LINE.finditer(text)]
     for stop, following in [*edges, (len(text), len(text))]:
         block = text[start:stop]
         if stripped := block.strip():
@@ -201,21 +231,23 @@ def _paragraphs(text: str) -> list[tuple[int, int]]:
     return blocks
 
 
-def _is_heading(block: str) -> bool:
+def _is_heading(text: str, start: int, end: int) -> bool:
     """Tell a heading: one short line that begins like a title and does not end like a sentence."""
+    if not (text[end - 1].isalnum() or text[end - 1] == "?" or text[start] == "#"):
+        return False
+    block = text[start:end]
     if block.startswith("#") and "\n" not in block:
         return True
     begins = block[0].isupper() or block[0].isdigit()
-    ends = block[-1].isalnum() or block[-1] == "?"
-    return begins and ends and "\n" not in block and len(block.split()) <= LONGEST_HEADING
+    return begins and "\n" not in block and len(block.split()) <= LONGEST_HEADING
 
 
-def _owners(doc, blocks: list[tuple[int, int]], parts: Sequence) -> list[tuple]:
+def _owners(doc, blocks: list[tuple[int, int]], parts: Mapping[str, Sequence]) -> list[tuple]:
     """Return (part, source, start date) of each paragraph of a document."""
     owners = [(0, doc.source, doc.start)] * len(blocks)
     first = 0
     begins = []
-    for part in parts:
+    for part in parts.get(doc.doc, ()):
         where = f"parts.csv, line {part.line}: part {part.part} of '{doc.doc}'"
         found = next(
             (

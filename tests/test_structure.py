@@ -16,8 +16,8 @@ FILES = sorted(HERE.glob("*.py"))
 MODULES = [file.stem for file in FILES if not file.stem.startswith("_")]
 PRIVATE = {
     "load": {"_beside", "_read", "_texts"},
-    "segment": {"_quotes", "_sentences", "_speakers"},
-    "find": {"_names"},
+    "segment": {"_quotes", "_sentences", "_speakers", "_splits"},
+    "find": {"_matches", "_names"},
     "count": {"_contexts", "_words"},
     "date": {"_calendar", "_days", "_marks", "_numbers", "_periods"},
     "parse": {"_roles"},
@@ -61,6 +61,10 @@ LEANING = {
     "_beside": {"_read"},
     "_read": {"_cells"},
     "_texts": {"_read", "_words"},
+    "_words": {"_flat"},
+    "_splits": {"_flat", "_sentences"},
+    "_matches": {"_flat"},
+    "_names": {"_flat"},
     "_address": {"_negations"},
     "_deeds": {"_idioms", "_negations", "_phrases", "_roles", "_slogans", "_valence"},
     "_evidence": {
@@ -126,7 +130,7 @@ STAGES = (
     "resample",
     "draw",
 )
-SHARED = {"tables", "resample", "data", "_matrices", "_cells"}
+SHARED = {"tables", "resample", "data", "_matrices", "_cells", "_flat"}
 ABOVE = {
     "tables": set(),
     "extract": {"_cells", "load", "segment", "find", "parse", "count", "date", "judge", "tables"},
@@ -196,7 +200,9 @@ def test_what_stands_above_the_stages_imports_what_it_composes(module):
     assert imported((HERE / f"{module}.py").read_text(encoding="utf-8")) <= ABOVE[module]
 
 
-@pytest.mark.parametrize("helper", sorted({"_matrices", *READERS}.union(*PRIVATE.values())))
+@pytest.mark.parametrize(
+    "helper", sorted({"_flat", "_matrices", *READERS}.union(*PRIVATE.values()))
+)
 def test_a_private_helper_imports_nothing_of_the_house(helper):
     allowed = {"tables", "data"} | LEANING.get(helper, set())
     assert imported((HERE / f"{helper}.py").read_text(encoding="utf-8")) <= allowed
@@ -212,7 +218,15 @@ def test_only_extract_composes_the_trunk():
 
 
 def test_every_module_has_its_rule():
-    rooms = {*STAGES, *ABOVE, "__init__", "_cells", "_matrices", *set().union(*PRIVATE.values())}
+    rooms = {
+        *STAGES,
+        *ABOVE,
+        "__init__",
+        "_cells",
+        "_flat",
+        "_matrices",
+        *set().union(*PRIVATE.values()),
+    }
     rooms |= READERS
     assert {file.stem for file in FILES} == rooms
 
