@@ -4,8 +4,6 @@ A context is a unit of text and an actor that it names. `row` is the number of a
 `Contexts.index`.
 """
 
-from itertools import pairwise
-
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -169,25 +167,3 @@ def cells(matrix: sparse.csr_matrix, terms: np.ndarray, term: str | None) -> pd.
     chosen = slice(None) if term is None else terms[held.col] == term
     columns = {"row": held.row, "term": terms[held.col], "n": held.data}
     return pd.DataFrame(columns).loc[chosen].astype({"row": "int64", "term": "str", "n": "int64"})
-
-
-def units(frame: pd.DataFrame, shortest: int) -> list[int]:
-    """Return the unit of each paragraph; `frame` is sorted by doc and paragraph."""
-    paragraphs = frame["paragraph"].tolist()
-    units = list(paragraphs)
-    # A part's run of paragraphs: what stands before and after an inserted part is not one unit.
-    run = (frame["doc"].ne(frame["doc"].shift()) | frame["part"].ne(frame["part"].shift())).cumsum()
-    sizes, headings = frame["words"].tolist(), frame["heading"].tolist()
-    bounds = [*np.flatnonzero(np.diff(run.to_numpy(), prepend=0)).tolist(), len(frame)]
-    for low, high in pairwise(bounds):
-        closed = first = None
-        words = 0
-        for place in range(low, high):
-            first = place if first is None else first
-            words += sizes[place]
-            units[place] = paragraphs[first]
-            if words >= shortest and not headings[place]:
-                closed, first, words = first, None, 0
-        if first is not None and closed is not None:  # the last lines go with what precedes
-            units[first:high] = [paragraphs[closed]] * (high - first)
-    return units

@@ -111,12 +111,14 @@ def _in_capitals(found: Found) -> np.ndarray:
 
 
 def _followed(found: Found) -> np.ndarray:
-    """Tell the names that a blank and a capital may follow."""
+    """Tell the names that a blank and a capital may follow, but no other name."""
     atoms = found.flat.atoms
     last = np.searchsorted(atoms.ends, found.end, side="right") - 1
+    after = np.minimum(last + 1, len(atoms.types) - 1)
     blank = atoms.ask(BLANK.fullmatch)[atoms.gaps[last]]
-    capital = atoms.ask(CAPITAL.match)[atoms.types[np.minimum(last + 1, len(atoms.types) - 1)]]
-    return (atoms.ends[last] != found.end) | (blank & capital)
+    capital = atoms.ask(CAPITAL.match)[atoms.types[after]]
+    other = np.append(found.start[1:] == atoms.starts[after[:-1]], False)[: len(last)]
+    return (atoms.ends[last] != found.end) | (blank & capital & ~other)
 
 
 def _in_name(found: Found) -> np.ndarray:

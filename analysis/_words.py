@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from analysis import tables
-from analysis._flat import Flat
+from analysis._flat import Flat, batches, flat
 from analysis.data import listed
 
 WORD = re.compile(r"\b[^\W\d_]\w*(?:['’][^\W\d_]+)*")
@@ -40,13 +41,13 @@ def tokens(text: str, capitals: Iterable[str] = ()) -> Iterator[tuple[int, str]]
         yield match.start(), _term(match[0], capitals)
 
 
-def numbered(flat: Flat, capitals: Iterable[str] = ()) -> tuple[np.ndarray, np.ndarray, list[str]]:
+def numbered(texts: Flat, capitals: Iterable[str] = ()) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Return where the words of all texts start, the number of each, and the words, sorted.
 
     The words are those of `tokens`, found in a fifth of the time.
     """
     capitals = frozenset(capitals)
-    atoms = flat.atoms
+    atoms = texts.atoms
     if not len(atoms.starts):
         return atoms.starts, atoms.starts, []
     letter = atoms.ask(lambda word: LETTERS.match(word) is not None)
@@ -64,18 +65,48 @@ def numbered(flat: Flat, capitals: Iterable[str] = ()) -> tuple[np.ndarray, np.n
     def number(word: str) -> int:
         return terms.setdefault(_term(word, capitals), len(terms))
 
-    asked = np.unique(atoms.types[first])
+    asked = np.flatnonzero(np.bincount(atoms.types[first]))
     single = np.zeros(len(atoms.words), dtype="int64")
     single[asked] = [number(atoms.words[place]) for place in asked.tolist()]
     starts, found = atoms.starts[first], single[atoms.types[first]]
-    for place in np.flatnonzero(goes_on[first]).tolist():
-        found[place] = number(WORD.match(flat.text, int(starts[place]))[0])
+    further = np.flatnonzero(goes_on[first])
+    whole = [WORD.match(texts.text, start)[0] for start in starts[further].tolist()]
+    numbers = {word: number(word) for word in set(whole)}
+    found[further] = [numbers[word] for word in whole]
     words, used = list(terms), np.bincount(found, minlength=len(terms)) > 0
     # Not every run that was asked about is a word: of "o'clock" "o" is none.
     order = sorted(np.flatnonzero(used).tolist(), key=words.__getitem__)
     rank = np.zeros(len(words), dtype="int64")
     rank[order] = np.arange(len(order))
     return starts, rank[found], [words[place] for place in order]
+
+
+def bags(
+    documents: pd.DataFrame, capitals: Iterable[str] = ()
+) -> tuple[sparse.csr_matrix, list[str]]:
+    """Return how often each document, a row, has each word, a column; and the words, sorted."""
+    capitals, known = frozenset(capitals), {}
+    pointers, columns, counts, done = [np.zeros(1, dtype="int64")], [], [], 0
+    for batch in batches(documents):
+        texts = flat(batch)
+        starts, number, words = numbered(texts, capitals)
+        shape = len(texts.docs), len(words)
+        keys = np.ravel_multi_index((texts.number(starts), number), shape)
+        keys, n = np.unique(keys, return_counts=True)
+        row, column = np.unravel_index(keys, shape)
+        own = np.array([known.setdefault(word, len(known)) for word in words], dtype="int32")
+        columns.append(own[column])
+        counts.append(n)
+        pointers.append(done + np.searchsorted(row, np.arange(1, shape[0] + 1)))
+        done += len(row)
+    terms = sorted(known)
+    rank = np.empty(len(terms), dtype="int32")
+    rank[[known[term] for term in terms]] = np.arange(len(terms))
+    cells = np.concatenate(counts).astype("float64"), rank[np.concatenate(columns)]
+    shape = len(documents), len(terms)
+    matrix = sparse.csr_matrix((*cells, np.concatenate(pointers)), shape=shape)
+    matrix.sort_indices()
+    return matrix, terms
 
 
 def _term(word: str, capitals: frozenset[str]) -> str:

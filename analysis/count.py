@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis import _contexts, _flat, tables
+from analysis import _contexts, _flat, _paragraphs, _words, tables
 from analysis._words import capital_words, numbered, of_names, placed, single_names
 from analysis._words import tokens as tokens
 from analysis.data import listed
@@ -56,7 +56,7 @@ def counts(
     starts, terms, words = numbered(flat, capitals)
     begins = flat.offsets(segments["doc"]) + segments["start"].to_numpy()
     order = np.argsort(begins, kind="stable")
-    place = order[np.searchsorted(begins[order], starts, side="right") - 1]
+    place = order[_flat.inside(begins[order], starts)]
     voice = flat.joined(voices.__getitem__)[starts]
     docs = sorted(flat.docs)
     rank = _flat.numbers(pd.Series(flat.docs), docs)[flat.number(starts)]
@@ -74,6 +74,37 @@ def counts(
         "n": n,
     }
     return _flat.frame(columns)
+
+
+def bags(documents: pd.DataFrame, *, capitals: Iterable[str] = ()) -> Contexts:
+    """Return the words of whole documents as sparse counts, stop words and all.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        `tables.DOCUMENTS`, with their texts.
+    capitals : iterable of str
+        Words that keep their capitals.
+
+    Returns
+    -------
+    Contexts
+        A row a document; nobody's context in particular, and in all voices.
+
+    Examples
+    --------
+    >>> from analysis import load
+    >>> found = bags(load.corpus("corpus/harbour").documents)
+    >>> len(found.index), found.terms[:3].tolist()
+    (16, ['a', 'able', 'about'])
+    """
+    matrix, terms = _words.bags(documents, capitals)
+    index = documents[["doc", "source"]].reset_index(drop=True)
+    index = index.assign(
+        unit=0, start_date=documents["start"].array, actor="", voice="all", mentions=0
+    )
+    units = index.assign(words=matrix.sum(axis=1).astype("int64"))
+    return Contexts(index, matrix, matrix, units, np.array(terms, dtype=object), unit="document")
 
 
 def paragraphs(segments: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
@@ -94,30 +125,7 @@ def paragraphs(segments: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
         `tables.PARAGRAPHS`; `unit` is the number of the unit's leading paragraph; `own_words`
         are in the source's own voice, `reprinted_words` in reprints, the others quoted.
     """
-    docs = sorted(segments["doc"].unique())
-    most = int(segments["paragraph"].max()) + 1 if len(segments) else 1
-
-    def key(frame: pd.DataFrame) -> np.ndarray:
-        """Return a number for each row's paragraph, in the order of documents and paragraphs."""
-        return _flat.numbers(frame["doc"], docs) * most + frame["paragraph"].to_numpy()
-
-    keys, first, row = np.unique(key(segments), return_index=True, return_inverse=True)
-    frame = segments.iloc[first].reset_index(drop=True)
-    starts, ends = segments["start"].to_numpy(), segments["end"].to_numpy()
-    frame["start"], frame["end"] = starts[first], ends[first]
-    begin, finish = frame["start"].to_numpy(copy=True), frame["end"].to_numpy(copy=True)
-    np.minimum.at(begin, row, starts)
-    np.maximum.at(finish, row, ends)
-    frame["start"], frame["end"] = begin, finish
-    place = np.searchsorted(keys, key(counted))
-    voice, n = _flat.numbers(counted["voice"], tables.VOICES), counted["n"].to_numpy()
-    words = np.bincount(place * len(tables.VOICES) + voice, n, len(keys) * len(tables.VOICES))
-    words = words.reshape(-1, len(tables.VOICES)).astype("int64")
-    frame["words"] = words.sum(axis=1)
-    for column, name in (("own_words", "own"), ("reprinted_words", "reprinted")):
-        frame[column] = words[:, tables.VOICES.index(name)]
-    frame["unit"] = _contexts.units(frame, SHORTEST_UNIT)
-    return tables.build(tables.PARAGRAPHS, frame)
+    return _paragraphs.table(segments, counted, SHORTEST_UNIT)
 
 
 def contexts(

@@ -69,20 +69,19 @@ def mentions(
     known = actors.drop_duplicates("actor")
     years = segments["start_date"].dt.year.to_numpy(dtype="float64")
     start, end, actor = _named(flat, actors, known, begins, years)
-    place = np.searchsorted(begins, start, side="right") - 1
+    place = _flat.inside(begins, start)
     inside = (place >= 0) & (end <= ends[place])
     start, end, actor, place = start[inside], end[inside], actor[inside], place[inside]
     number = flat.number(start)
     found = _names.Found(flat, start, end, actor, begins[place], ends[place], known)
     scare, speaker = _quoted(found, quotations)
-    spans = zip(start.tolist(), end.tolist(), strict=True)
     columns = {
         "doc": _flat.strings(number, flat.docs),
         "mention": np.arange(len(start)) - np.searchsorted(number, number),
         **{name: segments[name].array[place] for name in ("segment", "paragraph", "source")},
         "actor": _flat.strings(actor, known["actor"]),
         "type": _flat.strings(actor, known["type"]),
-        "name": pa.array([texts.text[low:high] for low, high in spans], pa.large_string()),
+        "name": texts.words(start, end),
         "start": start - flat.begins[number],
         "end": end - flat.begins[number],
         "use": _flat.strings(_names.uses(found, _adjectives(actors)), _names.USES),
@@ -183,13 +182,14 @@ def _named(
     rows.sort(key=lambda pair: (-len(pair[0]), pair[0]))
     names = [name for name, _ in rows]
     start, end, number = _matches.places(flat, names, [is_capitals(name) for name in names])
-    year = years[np.maximum(np.searchsorted(begins, start, side="right") - 1, 0)]
+    order = np.lexsort((number, start))  # at one place the first of the names, which is the longest
+    start, end, number = start[order], end[order], number[order]
+    year = years[np.maximum(_flat.inside(begins, start), 0)]
     first, last = (np.array([getattr(row, side) for _, row in rows]) for side in ("first", "last"))
     always = (first == ALWAYS[0]) & (last == ALWAYS[1])
     valid = always[number] | ((first[number] <= year) & (year <= last[number]))
     start, end, number = start[valid], end[valid], number[valid]
-    order = np.lexsort((number, start))  # at one place the first of the names, which is the longest
-    order = order[np.diff(start[order], prepend=-1) > 0]
+    order = np.flatnonzero(np.diff(start, prepend=-1))
     order = order[_apart(start[order], end[order])]
     owner = _flat.numbers(pd.Series([row.actor for _, row in rows]), known["actor"])
     start, end, actor = start[order], end[order], owner[number[order]]

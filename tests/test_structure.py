@@ -18,7 +18,7 @@ PRIVATE = {
     "load": {"_beside", "_read", "_texts"},
     "segment": {"_quotes", "_sentences", "_speakers", "_splits"},
     "find": {"_matches", "_names"},
-    "count": {"_contexts", "_words"},
+    "count": {"_contexts", "_paragraphs", "_words"},
     "date": {"_calendar", "_days", "_marks", "_numbers", "_periods"},
     "parse": {"_roles"},
     "draw": {
@@ -61,6 +61,7 @@ LEANING = {
     "_beside": {"_read"},
     "_read": {"_cells"},
     "_texts": {"_read", "_words"},
+    "_paragraphs": {"_flat"},
     "_words": {"_flat"},
     "_splits": {"_flat", "_sentences"},
     "_matches": {"_flat"},
