@@ -134,17 +134,17 @@ def is_end(text: str, begin: int, match: re.Match, end: int, manner: Manner) -> 
         return False
     if closing and CITATION.match(text, match.end(), end):
         return False
-    if note[:1].isdigit() and ends_before(word):  # No.4
+    if note[:1].isdigit() and _ends_before(word):  # No.4
         return False
     _, following, after = NEXT.match(text, match.end(), end).groups()
     opener = following.lower().replace("’", "'") in listed("openers")
-    opener = opener and (not after or ends_before(following) == "no")
+    opener = opener and (not after or _ends_before(following) == "no")
     asked = "!" in stop or "?" in stop
     if following[:1].islower():
         if asked or closing or stop != ".":  # not after a name (Yahoo!) or a cry (Alas!)
             lower = not closing and (manner.small or word.islower())
             return asked and (manner.caseless or lower)
-        if ends_before(word):
+        if _ends_before(word):
             return False
         known = len(word) > LONGEST_UNKNOWN or word.lower() in listed("stopwords")
         return manner.caseless or manner.small or (known and word.isalpha())
@@ -157,7 +157,7 @@ def is_end(text: str, begin: int, match: re.Match, end: int, manner: Manner) -> 
         # A fourth point is a full stop. “I” has its capital anywhere.
         full = stop.count(".") > 3 or following[:2] not in ("I", "I'", "I’")
         return following[:1].isalpha() and full
-    before_what = ends_before(word)
+    before_what = _ends_before(word)
     if before_what == "opener":
         return opener and not PHRASE.fullmatch(text, begin, match.start())
     if before_what == "capital":
@@ -172,21 +172,22 @@ def is_end(text: str, begin: int, match: re.Match, end: int, manner: Manner) -> 
 def _is_glued(text: str, word: str, at: int, end: int) -> bool:
     """Tell a sentence's end where the space after it was forgotten: “the end.The next”."""
     following = GLUED.match(text, at, end)
-    if not following or len(word) < 2 or not word.isalpha() or ends_before(word):
+    if not following or len(word) < 2 or not word.isalpha() or _ends_before(word):
         return False
     return word.islower() or following[0].lower() in listed("openers")
 
 
-def ends_before(word: str) -> str | None:
+def _ends_before(word: str) -> str | None:
     """Return before what an abbreviation may end a sentence; nothing of other words."""
     if INITIALS.fullmatch(word):
-        return _abbreviations().get(word.lower(), "opener") if "." in word else "opener"
+        return abbreviations().get(word.lower(), "opener") if "." in word else "opener"
     last = word.rpartition("-")[2]  # Brig.-Gen, but not co-op
-    return _abbreviations().get((last if last[:1].isupper() else word).lower())
+    return abbreviations().get((last if last[:1].isupper() else word).lower())
 
 
 @cache
-def _abbreviations() -> dict[str, str]:
+def abbreviations() -> dict[str, str]:
+    """Return before what each abbreviation, in small letters, may end a sentence."""
     known = words("abbreviations")
     return dict(zip(known["abbreviation"], known["ends"], strict=True))
 

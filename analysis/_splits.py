@@ -13,12 +13,13 @@ import numpy as np
 
 from analysis import _flat, _sentences
 from analysis._flat import Atoms, Flat
-from analysis._sentences import APART, SEQUENCE, STOP, Manner, ends_before, is_end
+from analysis._sentences import APART, SEQUENCE, STOP, Manner, abbreviations, is_end
 
 LONGEST = 20  # letters of a word that is judged here
 ROMAN = re.compile(r"[ivxIVX]{1,5}")
 CAPITAL = re.compile(r"[A-Z][^\W_]*")
 ALNUM = re.compile(r"[^\W_]")
+CLOSING = [ord(sign) for sign in "\"”’'»›)]}*_"]
 JOINS = ("&", "'", "’")  # after the next word these make more of it
 # Between two runs of letters: what may begin the item of a list, or ends a line before a number.
 BULLET = re.compile(r"[•⁃‣▪◦●]|[\n\r][^\S\n\r]*[*–—-]\s")
@@ -83,7 +84,10 @@ def _ends(
     """Yield where sentences end before the end of a paragraph that is no list."""
     stops = np.flatnonzero(flat.kinds & _flat.STOP)
     block = np.searchsorted(first, stops, side="right") - 1
-    open_ = (stops < last[block] - 1) & ~listed[block]
+    # Nothing ends where the paragraph does, be it with a mark that closes behind the stop.
+    after = flat.codes[np.minimum(stops + 1, len(flat.codes) - 1)]
+    closed = (stops == last[block] - 2) & np.isin(after, CLOSING)
+    open_ = (stops < last[block] - 1) & ~closed & ~listed[block]
     stops, block = stops[open_], block[open_]
     plain = _plain(flat, stops)
     yield stops[plain] + 1
@@ -93,16 +97,17 @@ def _ends(
 
 
 def _plain(flat: Flat, stops: np.ndarray) -> np.ndarray:
-    """Tell full stops between a word that is no abbreviation and a blank with a capital."""
+    """Tell single stops between a word that is no abbreviation and a blank with a capital."""
     atoms: Atoms = flat.atoms
     if len(atoms.starts) < 2:
         return np.zeros(len(stops), dtype=bool)
+    known = abbreviations()
     plain = atoms.ask(
         lambda word: (
             2 <= len(word) <= LONGEST
             and word.isalpha()
+            and word.lower() not in known
             and not ROMAN.fullmatch(word)
-            and ends_before(word) is None
         )
     )
     capital, goes_on = atoms.ask(CAPITAL.fullmatch), atoms.ask(lambda gap: gap[:1] in JOINS)
@@ -110,7 +115,7 @@ def _plain(flat: Flat, stops: np.ndarray) -> np.ndarray:
     before = np.minimum(np.searchsorted(atoms.ends, stops), len(atoms.ends) - 2)
     after = before + 1
     return (
-        (flat.codes[stops] == ord("."))
+        (flat.codes[stops] != ord("…"))
         & (atoms.ends[before] == stops)
         & plain[atoms.types[before]]
         & ((before == 0) | parts[atoms.gaps[before - 1]])
