@@ -6,8 +6,8 @@ outside the sentences is white space.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 import numpy as np
 import pandas as pd
@@ -30,6 +30,7 @@ QUOTED = {
     for column, dtype in tables.QUOTATIONS.columns.items()
     if column not in tables.QUOTATIONS.key
 }
+OWNER = ["part", "source", "start"]
 VOICES = tables.VOICES
 
 
@@ -159,28 +160,32 @@ def segments(
     blocks = _between(texts.text, _blank_lines(texts))
     if not blocks:
         return tables.build(tables.SEGMENTS, [])
-    begins = np.array([start for start, _ in blocks])
-    number = texts.number(begins)  # of each paragraph's document
-    bounds = np.searchsorted(number, np.arange(len(texts.docs) + 1))
-    by_doc = {doc: list(own.itertuples()) for doc, own in parts.groupby("doc")}
-    rows = []  # one a paragraph
-    here = documents[documents["text"].notna()].itertuples()
-    for doc, base, (first, last) in zip(
-        here, texts.begins[:-1].tolist(), pairwise(bounds.tolist()), strict=True
-    ):
-        own, section = blocks[first:last], 0
-        owners = _owners(doc, [(start - base, end - base) for start, end in own], by_doc)
-        for paragraph, (start, end) in enumerate(own):
-            heading = first + paragraph + 1 < last and _is_heading(texts.text, start, end)
-            section += heading
-            rows.append((*owners[paragraph], section, heading, paragraph))
+    first, _ = np.array(blocks).T
+    doc = texts.number(first)  # of each paragraph
+    bounds = np.searchsorted(doc, np.arange(len(texts.docs) + 1))
+    here = documents[documents["text"].notna()]
+    owners = [here.assign(part=0)[OWNER]]
+    owner = doc.copy()
+    known, by_doc = here["doc"].isin(parts["doc"].unique()), parts.groupby("doc")
+    for place in np.flatnonzero(known).tolist():
+        about, base = here.iloc[place], texts.begins[place]
+        own = [
+            (start - base, end - base) for start, end in blocks[slice(*bounds[place : place + 2])]
+        ]
+        rows = _owners(about, own, list(by_doc.get_group(about["doc"]).itertuples()))
+        owner[slice(*bounds[place : place + 2])] = sum(map(len, owners)) + np.arange(len(rows))
+        owners.append(pd.DataFrame(rows, columns=OWNER))
+    heading = _headings(texts, blocks, np.diff(doc, append=-1) == 0)
+    section = np.cumsum(heading)
+    section -= (section - heading)[bounds[doc]]
     starts, ends, block = _splits.spans(texts, blocks)
-    columns = ["part", "source", "start_date", "section", "heading", "paragraph"]
-    frame = pd.DataFrame(rows, columns=columns).iloc[block]
-    number = number[block]
-    frame["doc"] = _flat.strings(number, texts.docs).to_pandas().array
-    frame["segment"] = np.arange(len(frame)) - np.searchsorted(number, number)
-    frame["start"], frame["end"] = starts - texts.begins[number], ends - texts.begins[number]
+    frame = pd.concat(owners, ignore_index=True).iloc[owner[block]]
+    frame = frame.rename(columns={"start": "start_date"})
+    frame["section"], frame["heading"] = section[block], heading[block]
+    frame["paragraph"], doc = (np.arange(len(doc)) - bounds[doc])[block], doc[block]
+    frame["doc"] = _flat.strings(doc, texts.docs).to_pandas().array
+    frame["segment"] = np.arange(len(frame)) - np.searchsorted(doc, doc)
+    frame["start"], frame["end"] = starts - texts.begins[doc], ends - texts.begins[doc]
     return tables.build(tables.SEGMENTS, frame)
 
 
@@ -231,23 +236,34 @@ def _between(text: str, edges: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return blocks
 
 
-def _is_heading(text: str, start: int, end: int) -> bool:
+def _headings(
+    texts: _flat.Flat, blocks: Sequence[tuple[int, int]], followed: np.ndarray
+) -> np.ndarray:
+    """Tell the paragraphs that are headings; nothing is one that no other paragraph follows."""
+    first, last = np.array(blocks).T
+    word = (texts.kinds[last - 1] & _flat.WORD) > 0
+    maybe = word | (texts.codes[last - 1] == ord("?")) | (texts.codes[first] == ord("#"))
+    result = maybe & followed
+    for place in np.flatnonzero(result).tolist():
+        result[place] = _is_heading(texts.text[slice(*blocks[place])])
+    return result
+
+
+def _is_heading(block: str) -> bool:
     """Tell a heading: one short line that begins like a title and does not end like a sentence."""
-    if not (text[end - 1].isalnum() or text[end - 1] == "?" or text[start] == "#"):
-        return False
-    block = text[start:end]
     if block.startswith("#") and "\n" not in block:
         return True
     begins = block[0].isupper() or block[0].isdigit()
-    return begins and "\n" not in block and len(block.split()) <= LONGEST_HEADING
+    ends = block[-1].isalnum() or block[-1] == "?"
+    return begins and ends and "\n" not in block and len(block.split()) <= LONGEST_HEADING
 
 
-def _owners(doc, blocks: list[tuple[int, int]], parts: Mapping[str, Sequence]) -> list[tuple]:
+def _owners(doc, blocks: list[tuple[int, int]], parts: Sequence) -> list[tuple]:
     """Return (part, source, start date) of each paragraph of a document."""
     owners = [(0, doc.source, doc.start)] * len(blocks)
     first = 0
     begins = []
-    for part in parts.get(doc.doc, ()):
+    for part in parts:
         where = f"parts.csv, line {part.line}: part {part.part} of '{doc.doc}'"
         found = next(
             (
