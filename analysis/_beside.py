@@ -1,8 +1,13 @@
-"""The tables that may lie beside a corpus: events, clusters, lexicon, coding. Part of `load`."""
+"""Tables that lie beside a corpus: parts, actors, events, clusters, lexicon, coding.
+
+Part of `load`.
+"""
 
 import re
+import shlex
 from collections.abc import Collection
 from difflib import get_close_matches
+from pathlib import Path
 
 import pandas as pd
 
@@ -13,6 +18,7 @@ STANCES = {"-1": -1, "0": 0, "1": 1, "+1": 1, "?": None, "": None}  # the last t
 DECIMAL = re.compile(r"[+-]?\d*,\d+")  # as many languages, and their spreadsheets, write it
 LISTED = 8  # so many names are listed in a message; of more, those near the wrong one
 NEAR = 3
+MANY = 100_000  # of so many names the near ones are not looked for
 
 
 def instead(name: str, allowed: Collection[str]) -> str:
@@ -23,8 +29,77 @@ def instead(name: str, allowed: Collection[str]) -> str:
     """
     if len(allowed) <= LISTED:
         return f"; allowed: {', '.join(sorted(allowed))}" if allowed else ""
+    if len(allowed) > MANY:
+        return ""
     near = get_close_matches(name, sorted(allowed), n=NEAR)
     return f"; near it: {', '.join(near)}" if near else "; nor is anything near it"
+
+
+def parts(reader: Reader, docs: Collection[str]) -> pd.DataFrame:
+    rows, seen = [], set()
+    path = reader.folder / "parts.csv"
+    needs = ("doc", "part", "source", "date", "starts_with")
+    for where, row in reader.rows(path, needs) if path.exists() else ():
+        if row["doc"] not in docs:
+            what = f"document '{row['doc']}' is not in the table of documents"
+            reader.fault(where, what + instead(row["doc"], docs))
+        if not row["part"].isdecimal() or int(row["part"]) < 1:
+            reader.fault(where, f"part '{row['part']}' is not a number from 1 on")
+            continue
+        number = int(row["part"])
+        if (row["doc"], number) in seen:
+            reader.fault(where, f"part {number} of '{row['doc']}' stands twice")
+        seen.add((row["doc"], number))
+        for column in ("source", "starts_with"):
+            if not row[column].strip():
+                reader.fault(where, f"column '{column}' is empty")
+        given, start, end = ("", None, None)
+        if row["date"].strip():
+            given, start, end = reader.day_range(row["date"].strip(), where)
+        rows.append(
+            (row["doc"], number, row["source"].strip(), row.get("author", ""), given)
+            + (start, end, row["starts_with"], row.get("ends_with", ""), _line(where))
+        )
+    return tables.build(tables.PARTS, rows).sort_values(["doc", "part"], ignore_index=True)
+
+
+def actors(reader: Reader, corpus: Path, *, needed: bool = True) -> pd.DataFrame:
+    path = reader.folder / "actors.csv"
+    if needed and not path.exists():
+        needs = "a table with the columns actor, label, type, alias (a row an alias)"
+        draft = f"a draft of it is written by: standpoint actors {shlex.quote(str(corpus))}"
+        reader.fault("actors.csv", f"is not there; it is {needs}; {draft}")
+    rows, known, labels = [], {}, {}
+    for where, row in (
+        reader.rows(path, ("actor", "label", "type", "alias")) if path.exists() else ()
+    ):
+        actor, alias = row["actor"].strip(), " ".join(row["alias"].split())
+        for column, value in (("actor", actor), ("alias", alias)):
+            if not value:
+                reader.fault(where, f"column '{column}' is empty")
+        about = (row["label"].strip(), row["type"].strip())
+        if about[1] not in tables.ACTOR_TYPES:
+            allowed = ", ".join(tables.ACTOR_TYPES)
+            reader.fault(where, f"type '{about[1]}' of '{actor}'; allowed: {allowed}")
+        if known.setdefault(actor, about) != about:
+            reader.fault(where, f"'{actor}' has another label or type than in its first row")
+        if labels.setdefault(about[0] or actor, actor) != actor:
+            owner = labels[about[0] or actor]
+            reader.fault(where, f"label '{about[0]}' of '{actor}' is that of '{owner}' too")
+        years = []
+        for column in ("from", "to"):
+            value = row.get(column, "").strip()
+            if value and not (value.isdecimal() and 1 <= int(value) <= 9999):
+                reader.fault(where, f"{column} '{value}' is not a year; write 1979 or nothing")
+                value = ""
+            years.append(int(value) if value else None)
+        if all(years) and years[0] > years[1]:
+            reader.fault(where, f"from {years[0]} is after to {years[1]}")
+        rows.append((actor, about[0] or actor, about[1], alias, *years, row.get("note", "")))
+        rows[-1] += (_line(where),)
+    if needed and path.exists() and not rows and not reader.faults:
+        reader.fault("actors.csv", "there is no actor in it")
+    return tables.build(tables.ACTORS, rows)
 
 
 def events(reader: Reader) -> pd.DataFrame:
@@ -69,7 +144,7 @@ def lexicon(reader: Reader) -> pd.DataFrame:
     return tables.build(tables.LEXICON, rows)
 
 
-def coding(reader: Reader, docs: set[str], actors: set[str]) -> pd.DataFrame:
+def coding(reader: Reader, docs: Collection[str], actors: Collection[str]) -> pd.DataFrame:
     """Read the stances that people gave to mentions; a coder gives each one stance."""
     path, rows, seen = reader.folder / "coding.csv", [], {}
     needs = ("doc", "start", "end", "actor", "coder", "stance")
@@ -96,3 +171,7 @@ def coding(reader: Reader, docs: set[str], actors: set[str]) -> pd.DataFrame:
             reader.fault(where, f"'{row['coder']}' codes this twice: {given}")
         rows.append((*place, STANCES[row["stance"]]))
     return tables.build(tables.CODING, rows)
+
+
+def _line(where: str) -> int:
+    return int(where.rsplit(" ", 1)[1])

@@ -1,17 +1,16 @@
 """Reckon with the calendar: from what an expression says to the days that it may mean.
 
 What is written out ("21 June 1981") is read by python-dateutil, whose habit of filling in today's
-date and century is shut out: it is always given a whole year. Months and years are added by its
-`relativedelta`.
+date and century is shut out: it is always given a whole year.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 
 from dateutil import parser
-from dateutil.relativedelta import relativedelta
 
 from analysis.data import words
 
@@ -20,7 +19,6 @@ FIRST, LAST = 1000, 2099  # years that can be told from other numbers
 UNDATED = 1999  # two-digit years of a text without a date are taken for years up to this one
 AHEAD = 92  # days after the text's date in which a date without a year may lie
 MONTHS = {"month": 1, "season": 3, "year": 12, "decade": 120, "century": 1200}
-LEADING = re.compile(r"\d{4}")
 
 
 @dataclass(slots=True)
@@ -36,7 +34,7 @@ class Mark:
     relative : which, of what: ("last", "month"), ("this", 6), ("ago", 3, "year").
     anchor : whether it lends its year to dates after it that have none.
     beside : the date that names the month, where it goes without saying ("on the 13th").
-    cue : "past" or "ahead", if its sentence tells of what is over or of what is to come.
+    month_at : where its month stands, if its sentence may tell of what is over or to come.
     """
 
     start: int
@@ -49,7 +47,7 @@ class Mark:
     relative: tuple | None = None
     anchor: bool = False
     beside: "Mark | None" = None
-    cue: str = ""
+    month_at: int | None = None
 
 
 @cache
@@ -91,24 +89,38 @@ def period(grain: str, first: date) -> Span:
     """Return the first and last day of the day, month, … that begins with `first`."""
     if grain == "day":
         return first, first
-    return first, first + relativedelta(months=MONTHS[grain]) - timedelta(days=1)
+    return first, _later(first, MONTHS[grain]) - timedelta(days=1)
+
+
+def _later(first: date, months: int) -> date:
+    """Return the first of a month some months after another."""
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return date(year, month + 1, 1)
 
 
 def span(mark: Mark, year: int) -> Span | None:
     """Return the days that an expression means in a year; None if there is no such day."""
+    return _span(mark.grain, mark.told, year)
+
+
+@lru_cache(maxsize=1 << 14)  # a corpus names the same days again and again
+def _span(grain: str, told: str, year: int) -> Span | None:
     try:
-        if mark.grain in ("year", "decade", "century"):
-            return period(mark.grain, date(year, 1, 1))
-        return period(mark.grain, _parsed(mark.told.format(year=f"{year:04}")))
+        if grain in ("year", "decade", "century"):
+            return period(grain, date(year, 1, 1))
+        return period(grain, _parsed(told).replace(year=year))
     except (ValueError, OverflowError):  # 31 June
         return None
 
 
-@lru_cache(maxsize=1 << 14)
+@cache
 def _parsed(told: str) -> date:
+    """Return a day or the first day of a month in a leap year, so that each is read once only."""
     # "2020-01-03" must not be read day first.
-    day_first = not LEADING.match(told)
-    return parser.parse(told, dayfirst=day_first, default=datetime(2000, 1, 1)).date()
+    day_first = not told.startswith("{year}")
+    return parser.parse(
+        told.format(year=2000), dayfirst=day_first, default=datetime(2000, 1, 1)
+    ).date()
 
 
 def reckoned(mark: Mark, start: date | None, end: date | None) -> Span | None:
@@ -120,7 +132,7 @@ def reckoned(mark: Mark, start: date | None, end: date | None) -> Span | None:
         return None
     try:
         found = _from(mark, start)
-        return found if found == _from(mark, end) else None
+        return found if start == end or found == _from(mark, end) else None
     except (ValueError, OverflowError):
         return None
 
@@ -145,7 +157,7 @@ def _from(mark: Mark, day: date) -> Span | None:
             away = away - 7 * (step < 0) if away < 7 or step > 0 else -7
         return period("day", day + timedelta(days=away))
     if of == "month":
-        return period("month", day.replace(day=1) + relativedelta(months=step))
+        return period("month", _later(day.replace(day=1), step))
     if of in ("year", "decade"):
         size = 1 if of == "year" else 10
         year = day.year - day.year % size + size * step
@@ -155,6 +167,7 @@ def _from(mark: Mark, day: date) -> Span | None:
     return _named(mark.grain, of, step, day)
 
 
+@lru_cache(maxsize=1 << 12)
 def _named(grain: str, month: int, step: int, day: date) -> Span:
     """Return "last September", "this June", "next winter": `month` is the first one of it."""
     around = [period(grain, date(day.year + years, month, 1)) for years in (-2, -1, 0, 1, 2)]
@@ -172,7 +185,7 @@ def _ago(count: float, unit: str, day: date) -> Span:
         monday = day - timedelta(days=day.weekday() + 7 * int(count))
         return monday, monday + timedelta(days=6)
     months = round(count * meanings("unit")[unit])
-    first = day.replace(day=1) - relativedelta(months=months)
+    first = _later(day.replace(day=1), -months)
     if unit == "month":
         return period("month", first)
     if unit == "year":
@@ -180,11 +193,14 @@ def _ago(count: float, unit: str, day: date) -> Span:
     return period("decade", date(first.year - first.year % 10, 1, 1))
 
 
-def without_year(mark: Mark, start: date | None, end: date | None) -> Span | None:
+def without_year(
+    mark: Mark, start: date | None, end: date | None, cue: Callable[[Mark], str]
+) -> Span | None:
     """Return what a month or day without a year means in a text written from `start` to `end`.
 
     The year of the text; the one before if it would lie too far ahead, or if what is told of it
-    is over. A weekday beside it decides between years.
+    is over. A weekday beside it decides between years. `cue` tells "past" or "ahead", if the
+    sentence does; it is asked only where that matters.
     """
     if start is None or end is None:
         return None
@@ -192,13 +208,13 @@ def without_year(mark: Mark, start: date | None, end: date | None) -> Span | Non
     found = span(mark, year)
     if found and start.year == year and (end - start).days < 360:
         ahead = (found[0] - end).days
-        if ahead > 0 and (mark.cue == "past" or (ahead > AHEAD and mark.cue != "ahead")):
-            year -= 1
-        elif found[1] < start and mark.cue == "ahead":
-            later = span(mark, year + 1)
-            year += bool(later) and (later[0] - end).days <= AHEAD
+        if ahead > 0:
+            told = cue(mark)
+            year -= told == "past" or (ahead > AHEAD and told != "ahead")
+        elif found[1] < start and (later := span(mark, year + 1)):
+            year += (later[0] - end).days <= AHEAD and cue(mark) == "ahead"
     if mark.weekday is not None:
-        near = (year, year - 1) if mark.cue == "past" else (year, year - 1, year + 1)
+        near = (year, year - 1) if cue(mark) == "past" else (year, year - 1, year + 1)
         fits = (span(mark, one) for one in near)
         fitting = [one for one in fits if one and one[0].weekday() == mark.weekday]
         if fitting:

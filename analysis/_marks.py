@@ -5,6 +5,8 @@ forwards and backwards within a few characters, so that no input takes more than
 """
 
 import re
+from collections import deque
+from collections.abc import Iterator
 from functools import cache
 
 from analysis import _numbers
@@ -28,7 +30,12 @@ AFTER_MONTH = re.compile(rf"(?:[,.]?{B}(?:of{B})?|[-/])({YEAR})")
 AFTER_MONTH_SHORT = re.compile(rf",?{B}(?:of{B})?({SHORT})")
 AFTER_DAY_BARE = re.compile(rf"{B}([3-9]\d)(?!\w|[%:°’']|[.,]\d|{B}[a-z])")  # 21 June 81
 THIS_YEAR = re.compile(rf"{B}(?:of{B})?(?P<which>[Tt]his|[Ll]ast|[Nn]ext){B}year(?!\w)")
+# One look that spares four: most days and months have no year after them.
+YEAR_MAY_FOLLOW = re.compile(
+    r"[,.]?\s{1,8}+(?:of\s|[\d|I'’‘]|[lL](?:[\dO]|ast\s)|[tT]his\s|[nN]ext\s)|[-/]"
+)
 STOP = re.compile(r"[.!?](?=\s)|[\n\r]")
+STOP_REVERSED = re.compile(r"(?<=\s)[.!?]|[\n\r]")
 READABLE = str.maketrans({"l": "1", "I": "1", "|": "1", "O": "0"})  # misread by a scanner
 
 
@@ -40,6 +47,8 @@ def either(*kinds: str) -> str:
 
 def ordinal(told: str) -> int | None:
     """Return the number of "21st", "2lth" or "twenty-first"."""
+    if told.isdecimal():
+        return int(told)
     digits = re.sub(rf"{ENDING}\Z", "", told).translate(READABLE)
     return int(digits) if digits.isdigit() else meanings("ordinal").get(told.lower())
 
@@ -61,6 +70,7 @@ class Marks:
     def __init__(self, text: str):
         self.text = text
         self.found: list[Mark] = []
+        self.person: bool | None = None  # whether it names somebody called May, if that was asked
         self._taken = bytearray(len(text))
 
     def add(self, start: int, end: int, grain: str, **told) -> Mark | None:
@@ -71,13 +81,21 @@ class Marks:
         self.found.append(Mark(start, end, grain, **told))
         return self.found[-1]
 
+    def matches(self, pattern: re.Pattern, places: list[int]) -> Iterator[re.Match]:
+        """Yield what `finditer` would, if matches of the pattern begin at these places only."""
+        done = 0
+        for at in places:
+            if at >= done and (match := pattern.match(self.text, at)):
+                done = match.end()
+                yield match
+
     def taken(self, start: int, end: int) -> bool:
         """Tell whether there is a mark between two places."""
         return 1 in self._taken[start:end]
 
-    def before(self, at: int) -> str:
+    def before(self, at: int, most: int = BACK) -> str:
         """Return the words before a place."""
-        return self.text[max(0, at - BACK) : at]
+        return self.text[max(0, at - most) : at]
 
     def follows_letter(self, at: int) -> bool:
         """Tell whether a letter or figure stands right before a place."""
@@ -86,6 +104,8 @@ class Marks:
     def year(self, end: int, day: bool = False) -> tuple[dict, int]:
         """Return what is told of the year after a day, month or season, and where that ends."""
         text = self.text
+        if not YEAR_MAY_FOLLOW.match(text, end):
+            return {}, end
         if said := AFTER_MONTH.match(text, end):
             year = int(said[1].translate(READABLE))
             counts = year % 100 == 0 and _numbers.counted(text, said.end())
@@ -101,24 +121,26 @@ class Marks:
             return {"relative": (said["which"].lower(), "year")}, said.end()
         return {}, end
 
-    def cue(self, at: int) -> str:
-        """Return "past" or "ahead": what the nearest word in the sentence tells, if any does.
 
-        Words before the place count before those after it.
-        """
-        before, after = self.text[max(0, at - CUE) : at], self.text[at : at + CUE]
-        stops = list(STOP.finditer(before))
+def cue(text: str, at: int) -> str:
+    """Return "past" or "ahead": what the nearest word in the sentence tells, if any does.
+
+    Words before the place count before those after it.
+    """
+    before = text[max(0, at - CUE) : at]
+    stop = STOP_REVERSED.search(before[::-1])
+    opens = len(before) - stop.start() if stop else 0
+    told = deque(_cues().finditer(before, opens), maxlen=1)
+    if not told:
+        after = text[at : at + CUE]
         stop = STOP.search(after, 8)
-        told = [
-            *reversed(list(_cues().finditer(before, stops[-1].end() if stops else 0))),
-            *_cues().finditer(after, 0, stop.start() if stop else len(after)),
-        ]
-        return told[0].lastgroup if told else ""
+        told = [_cues().search(after, 0, stop.start() if stop else len(after))]
+    return (told[0] and told[0].lastgroup) or ""
 
 
 @cache
 def _cues() -> re.Pattern:
     return re.compile(
-        rf"\b(?:(?P<ahead>{_numbers.any_of('ahead')})|(?<!be )(?<!been )"
+        rf"\b(?=[a-z])(?:(?P<ahead>{_numbers.any_of('ahead')})|(?<!be )(?<!been )"
         rf"(?P<past>{_numbers.any_of('past')}|[a-z]{{3,24}}[^e\W]ed))\b"
     )

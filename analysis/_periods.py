@@ -18,7 +18,6 @@ SHORT_LED = re.compile(
 )
 TENS = re.compile(r"0['’]?s(?!\w)")
 TENS_BEFORE = re.compile(r"(?<![\w.,$£€#])(?:\d\d\d|['’‘]?[1-9])\Z")
-TIES = re.compile(r"ties(?![\w-])")
 TENS_LED = re.compile(
     rf"(?:\b(?:the|early|mid|late|since)[-–]?{B}?(?:(?:early|mid|late|roaring|swinging)(?:{B}|[-–]))?"
     rf"|s(?:[-–/]|{B}(?:and|or|to){B})(?:(?:the|early|late){B})?)\Z",
@@ -36,18 +35,17 @@ CENTURY = re.compile(r"entur(?:y|ies)(?!\w)")
 BEFORE_CHRIST = re.compile(r"\s?(?:B\.?\s?C\b|BCE\b)")
 AFTER_CHRIST = re.compile(r"\s?(?:A\.?\s?D\b|CE\b)")
 FIRST_FEW = 3  # "the first century of growth" is none of our reckoning
-# "last", "this", "next" without the first letter, which is looked at afterwards: so they are found
-# faster, as most texts hold little of them.
-RELATIVE = tuple(
-    (first, re.compile(rf"{rest}{B}([a-zA-Z]{{3,9}})(?!\w|-(?:\w+-)?old)"))
-    for first, rest in (("l", "ast"), ("t", "his"), ("n", "ext"))
-)
+RELATIVE = re.compile(rf"(?:[Ll]ast|[Tt]his|[Nn]ext){B}([a-zA-Z]{{3,9}})(?!\w|-(?:\w+-)?old)")
+# "East" takes "last" for what is last, in "the Middle East last year"; of three, the third is free.
+TAKING = {
+    rest: re.compile(rf"{rest}{B}(?:[a-zA-Z]{{0,6}}{rest}{B})*\Z") for rest in ("ast", "his", "ext")
+}
 PLAIN = {"year", "month", "week", "weekend", "century", "decade"}
 DURATION = re.compile(r"\b(?:the|these|those|his|her|its|their|my|our|very)\s\Z", re.IGNORECASE)
 THE = re.compile(r"\b[Tt]he\s\Z")
 NOUN = re.compile(r"\s(?:of(?!\s(?:1\d|20)\d\d)|in\s(?:the|its|his|their)?\s?[a-z]+s)\b")
 AGO = re.compile(r"ago(?<=\sago)(?!\w)")
-YESTERDAY = re.compile(r"esterday(?!\w)")
+YESTERDAY = re.compile(r"[Yy]esterday(?!\w)")
 # "Today like yesterday", "the quarrels of yesterday" name no day.
 COUPLED_BEFORE = re.compile(
     r"\b(?:(?:today|tomorrow)(?:,|\s(?:and|or|like|as|than|not))?|(?<!as\s)of|than|from|with|like)"
@@ -76,6 +74,7 @@ def _patterns() -> SimpleNamespace:
             rf"(?<![\w.,])(?P<place>{place})(?:{B}|-)\Z"
         ),
         place=re.compile(rf"(?<!\w){place}"),
+        ties=re.compile(rf"(?:{either('decade')})(?<=ties)(?![\w-])"),
         ago=re.compile(
             r"(?<![\w.,])(?P<count>\d{1,3}(?:,\d{3})?"
             rf"|(?:(?:{count})(?:{B}and{B}|{B}of{B}|{B}|-and-|-)){{0,6}}(?:{count}))(?:{B}of)?{B}"
@@ -85,10 +84,10 @@ def _patterns() -> SimpleNamespace:
     )
 
 
-def seasons(marks: Marks) -> None:
+def seasons(marks: Marks, places: list[int]) -> None:
     """Find the summer of 1979, winter 1990-91; not the Arab Spring."""
     text = marks.text
-    for match in _patterns().season.finditer(text):
+    for match in marks.matches(_patterns().season, places):
         start, end = match.span()
         if match[0][0].isupper() and EVENT.search(marks.before(start)):
             continue
@@ -106,9 +105,9 @@ def seasons(marks: Marks) -> None:
                 marks.add(start, end, "season", told=told)
 
 
-def centuries(marks: Marks) -> None:
+def centuries(marks: Marks, places: list[int]) -> None:
     """Find the 19th century, the eighteenth and nineteenth centuries."""
-    for match in CENTURY.finditer(marks.text):
+    for match in marks.matches(CENTURY, places):
         begins = match.start() - 1
         back = marks.before(begins)
         led = _patterns().century.search(back)
@@ -130,9 +129,9 @@ def centuries(marks: Marks) -> None:
                 marks.add(start, end, "century", year=(count - 1) * 100 + 1)
 
 
-def decades(marks: Marks) -> None:
-    """Find the 1980s, the '80s, the eighties."""
-    for match in TENS.finditer(marks.text):
+def decades(marks: Marks, places: list[int]) -> None:
+    """Find the 1980s, the '80s."""
+    for match in marks.matches(TENS, places):
         led = TENS_BEFORE.search(marks.before(match.start()))
         if not led:
             continue
@@ -145,7 +144,11 @@ def decades(marks: Marks) -> None:
                 marks.add(start, match.end(), grain, year=year)
         elif led[0][0] in "'’‘" or _is_decade(marks.before(start)):
             marks.add(start, match.end(), "decade", short=int(digits))
-    for match in TIES.finditer(marks.text):
+
+
+def named_decades(marks: Marks, places: list[int]) -> None:
+    """Find the eighties, the nineteen-eighties."""
+    for match in marks.matches(_patterns().ties, places):
         led = _patterns().decade.search(marks.before(match.end()))
         if not led:
             continue
@@ -163,10 +166,11 @@ def _is_decade(before: str) -> bool:
     return bool(TENS_LED.search(before)) and not POSSESSED.search(before)
 
 
-def years(marks: Marks) -> None:
-    """Find 1979, 1980-88, l979, '68."""
+def years(marks: Marks, places: list[int]) -> None:
+    """Find 1979, 1980-88, l979."""
     text = marks.text
-    for match in DIGITS.finditer(text):
+    free = [at for at in places if not marks.taken(at, at + 1)]
+    for match in marks.matches(DIGITS, free):
         start, end = match.span()
         misread = end - start == 3  # l979
         start -= misread
@@ -184,10 +188,15 @@ def years(marks: Marks) -> None:
             name = list(meanings("month"))[last - 1]
             marks.add(start, after.end(), "month", told=f"{name} {{year}}", year=year, anchor=True)
             continue
-        marks.add(start, end, "year", year=year, anchor=bool(IN.search(marks.before(start))))
+        marks.add(start, end, "year", year=year, anchor=bool(IN.search(marks.before(start, 8))))
         if grain:
             marks.add(after.start(after.lastindex), after.end(), "year", year=last)
-    for match in APOSTROPHE.finditer(text):
+
+
+def short_years(marks: Marks, places: list[int]) -> None:
+    """Find '68."""
+    text = marks.text
+    for match in marks.matches(APOSTROPHE, places):
         start, end = match.span()
         counts = _numbers.counted(text, end) or _numbers.plural(text, end)
         if SHORT_LED.search(marks.before(start)) and not counts:
@@ -208,15 +217,17 @@ def _until(after: re.Match, year: int) -> tuple[str | None, int]:
     return ("year" if last == (year + 1) % 100 else None), year + 1  # 1999/00
 
 
-def relatives(marks: Marks) -> None:
-    """Find last year, this month, next Friday, three years ago, yesterday."""
-    text = marks.text
-    for first, pattern in RELATIVE:
-        for match in pattern.finditer(text):
-            start = match.start() - 1
-            if start >= 0 and text[start] in (first, first.upper()):
-                _relative(marks, start, match)
-    for match in AGO.finditer(text):
+def relatives(marks: Marks, places: list[int]) -> None:
+    """Find last year, this month, next Friday."""
+    for match in marks.matches(RELATIVE, places):
+        taking = TAKING[match[0][1:4]].search(marks.before(match.start()))
+        if not taking or len(taking[0].split()) % 2 == 0:
+            _relative(marks, match)
+
+
+def ago(marks: Marks, places: list[int]) -> None:
+    """Find three years ago."""
+    for match in marks.matches(AGO, places):
         led = _patterns().ago.search(marks.before(match.start()))
         count = number(led["count"]) if led else None
         if count and (count := count + 0.5 * bool(led["half"])) <= MOST:
@@ -224,15 +235,19 @@ def relatives(marks: Marks) -> None:
             grain = {"week": "day", "century": "decade"}.get(unit, unit)
             start = match.start() - len(led.string) + led.start()
             marks.add(start, match.end(), grain, relative=("ago", count, unit))
-    for match in YESTERDAY.finditer(text):
-        start, end = match.start() - 1, match.end()
-        coupled = COUPLED_BEFORE.search(marks.before(start)) or COUPLED_AFTER.match(text, end)
-        if start >= 0 and text[start] in "yY" and not coupled and not marks.follows_letter(start):
+
+
+def yesterdays(marks: Marks, places: list[int]) -> None:
+    """Find yesterday, but not what is said to be of yesterday."""
+    for match in marks.matches(YESTERDAY, places):
+        start, end = match.span()
+        coupled = COUPLED_BEFORE.search(marks.before(start)) or COUPLED_AFTER.match(marks.text, end)
+        if not coupled and not marks.follows_letter(start):
             marks.add(start, end, "day", relative=("last", "yesterday"))
 
 
-def _relative(marks: Marks, start: int, match: re.Match) -> None:
-    text, end, of = marks.text, match.end(), match[1]
+def _relative(marks: Marks, match: re.Match) -> None:
+    text, (start, end), of = marks.text, match.span(), match[1]
     before = marks.before(start)
     which = text[start : start + 4].lower()
     # "In the last month" is a duration, "in the last century" is none.

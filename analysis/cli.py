@@ -82,6 +82,15 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("corpus", metavar="CORPUS", help="a corpus folder or a table")
     for added in (extract, share):
         added.add_argument("--to", required=True, metavar="DIR", help="the folder to write")
+    extract.add_argument(
+        "--no-parse", action="store_true", help="leave roles and stances empty, which is faster"
+    )
+    extract.add_argument(
+        "--backend", choices=("loky", "dask"), default="loky", help="what runs the processes"
+    )
+    extract.add_argument(
+        "--scheduler", metavar="ADDRESS", help="of a running Dask cluster (with --backend dask)"
+    )
     actors.add_argument(
         "--n", type=_number, default=40, help="how many candidates and sampled mentions"
     )
@@ -219,8 +228,16 @@ def _code(chosen: argparse.Namespace) -> int:
 def _extract(chosen: argparse.Namespace) -> int:
     from analysis import extract
 
-    measured = extract.features(chosen.corpus, texts=chosen.texts, jobs=chosen.jobs)
-    _tell(f"tables: {extract.export(measured, chosen.to)}")
+    made = extract.dataset(
+        chosen.corpus,
+        chosen.to,
+        texts=chosen.texts,
+        parse=not chosen.no_parse,
+        backend=chosen.backend,
+        jobs=chosen.jobs,
+        scheduler=chosen.scheduler,
+    )
+    _tell(f"tables: {made}")
     return 0
 
 

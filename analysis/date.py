@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
+from operator import attrgetter
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 
-from analysis import _calendar, _days, _marks, _periods, tables
+from analysis import _calendar, _days, _hints, _marks, _periods, tables
 from analysis._calendar import Mark, Span
 from analysis.data import listed
 
@@ -31,11 +33,28 @@ FOUND = {
 NEAR = 200  # characters after a named year in which a month without one belongs to it
 LONGEST_LINE = 200  # characters of a line that can be no more than a date line
 MOST_WORDS = 9  # that stand with the date in a date line
+BATCH = 1_000_000  # characters that are searched at once
+# What is told most fully is looked for first.
+SEARCHES = {
+    "numeric": _days.numeric,
+    "months": _days.months,
+    "seasons": _periods.seasons,
+    "centuries": _periods.centuries,
+    "decades": _periods.decades,
+    "named_decades": _periods.named_decades,
+    "years": _periods.years,
+    "short_years": _periods.short_years,
+    "relatives": _periods.relatives,
+    "ago": _periods.ago,
+    "yesterdays": _periods.yesterdays,
+    "ordinals": _days.ordinals,
+}
 STOP = re.compile(r"[.!?][”’\"')\]]*\s+(?=[“‘\"'(\[]?[A-Z])")
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n|\r\n[^\S\n]*\r\n")
 RANGE = re.compile(r"\s*(?:[-–—]|\b(?:to|until|till|through))\s*")
 TIME = re.compile(r"[\s,–—-]*(?:\d{1,2}[:.]\d\d(?:\s?(?:[ap]\.?m\.?|GMT|UTC))?)?[\s)\].]*")
 PLACE = re.compile(r"\s*[A-Z][\w.’' -]{1,30},\s")
+COPYRIGHT = re.compile(r"(?:©|\([cC]\)|\b[Cc]opyright)\W{0,3}(?:\w+\W+){0,3}\Z")
 DASHED = re.compile(r"\s?(?:\([^()\n]{1,30}\)\s?)?[–—-]{1,2}\s")
 
 
@@ -80,7 +99,8 @@ def expressions(
     (['March', 'May 1821'], ['1821-03', '1821-05'])
     """
     start, end = _day(start), _day(end)
-    rows = _expressions(text, start, start if end is None else end)
+    (marks,) = _found([text])
+    rows = _expressions(text, marks, start, start if end is None else end)
     return pd.DataFrame(list(rows), columns=list(FOUND)).astype(FOUND)
 
 
@@ -113,50 +133,85 @@ def dates(
     >>> dates["kind"].value_counts().to_dict()
     {'explicit': 43, 'relative': 7, 'dateline': 2}
     """
-    written = {
-        (row.doc, part): (_day(row.start), _day(row.end))
-        for frame in (documents.assign(part=0), parts)
-        for row, part in zip(frame.itertuples(), frame["part"], strict=True)
+    written = {}
+    for frame in (documents.assign(part=0), parts):
+        start, end = (frame[of].to_numpy("datetime64[D]").tolist() for of in ("start", "end"))
+        for doc, part, *days in zip(frame["doc"], frame["part"], start, end, strict=True):
+            written[doc, part] = days
+    docs, own = documents["doc"].tolist(), _own(documents["doc"], segments)
+    rows: list[tuple] = []
+    for batch in _batches(own, documents["text"].tolist()):
+        found = _found([text for *_, text in batch])
+        for (doc, part, before, text), marks in zip(batch, found, strict=True):
+            if not marks:
+                continue
+            day = written.get((docs[doc], part), (None, None))
+            day = day if day[0] else written[docs[doc], 0]
+            voice = voices[docs[doc]]
+            for start, end, *told in _expressions(text, marks, *day):
+                rows.append((doc, start + before, end + before, voice.item(start + before), *told))
+    return _table(rows, documents["doc"], segments, own)
+
+
+def _own(docs: pd.Series, segments: pd.DataFrame) -> SimpleNamespace:
+    """Return number of document, part, start and row of their segments, in order of documents."""
+    code, names = pd.factorize(segments["doc"])
+    doc = pd.Index(docs).get_indexer(names)[code]
+    row = np.argsort(doc, kind="stable")
+    row = row[np.searchsorted(doc[row], 0) :]  # without those of other documents
+    part, start = segments["part"].to_numpy()[row], segments["start"].to_numpy()[row]
+    # What stands before the first sentence belongs to it.
+    start = np.where(np.diff(doc[row], prepend=-1), 0, start)
+    return SimpleNamespace(doc=doc[row], part=part, start=start, row=row)
+
+
+def _batches(own: SimpleNamespace, texts: list[str]) -> Iterator[list[tuple[int, int, int, str]]]:
+    """Yield (document, part, start, text) of stretches that belong to one part, many at once."""
+    opens = np.diff(own.doc, prepend=-1) | np.diff(own.part, prepend=-1)
+    doc, part, first = (of[opens != 0].tolist() for of in (own.doc, own.part, own.start))
+    batch, size = [], 0
+    for *run, last in zip(doc, part, first, [*first[1:], 0], strict=False):
+        text = texts[run[0]][run[2] : last or None]  # the next one opens its document: to the end
+        batch.append((*run, text))
+        size += len(text)
+        if size > BATCH:
+            yield batch
+            batch, size = [], 0
+    yield batch
+
+
+def _table(
+    rows: list[tuple], docs: pd.Series, segments: pd.DataFrame, own: SimpleNamespace
+) -> pd.DataFrame:
+    """Return the dates with the segments in which they stand."""
+    columns = ["number", "start", "end", "voice", *list(FOUND)[2:]]
+    cells = zip(*rows, strict=True) if rows else [()] * len(columns)
+    found = dict(zip(columns, cells, strict=True))
+    doc, start = (np.array(found[column], "int64") for column in ("number", "start"))
+    inside = np.searchsorted(_place(own.doc, own.start), _place(doc, start), side="right") - 1
+    about = segments[["segment", "paragraph", "source"]].take(own.row[inside])
+    found |= {column: np.array(found[column], "datetime64[D]") for column in ("first", "last")}
+    found |= {
+        "doc": docs.array.take(doc),
+        "date": np.arange(len(doc)) - np.searchsorted(doc, doc),
+        "voice": pd.array(tables.VOICES, "str").take(np.array(found["voice"], "int64")),
+        **{column: about[column].array for column in about},
     }
-    places = segments.groupby("doc", sort=False).indices
-    about = segments[["segment", "paragraph", "source"]].itertuples(index=False, name=None)
-    about, begins = list(about), segments["start"].to_numpy()
-    parted = segments["part"].to_numpy()
-    rows = []
-    for doc, text in zip(documents["doc"], documents["text"], strict=True):
-        if doc not in places:
-            continue
-        at = places[doc]
-        found: list[tuple] = []
-        for part, first, last in _runs(parted[at], begins[at], len(text)):
-            day = written.get((doc, part), (None, None))
-            day = day if day[0] else written[doc, 0]
-            for one in _expressions(text[first:last], *day):
-                found.append((one[0] + first, one[1] + first, *one[2:]))
-        inside = np.searchsorted(begins[at], [one[0] for one in found], side="right") - 1
-        for number, (one, place) in enumerate(zip(found, inside, strict=True)):
-            start, end, kind, words, grain, *days = one
-            voice = tables.VOICES[voices[doc][start]]
-            segment, paragraph, source = about[at[place]]
-            rows.append((doc, number, segment, paragraph, source, voice, kind, words, grain))
-            rows[-1] += (*days, start, end)
-    return tables.build(tables.DATES, rows)
+    return tables.build(tables.DATES, pd.DataFrame(found))
 
 
-def _runs(parts: np.ndarray, begins: np.ndarray, length: int) -> Iterator[tuple[int, int, int]]:
-    """Yield (part, start, end) of each stretch of text that belongs to one part."""
-    change = np.flatnonzero(np.diff(parts, prepend=-1))
-    first = [0, *begins[change[1:]].tolist()]
-    for place, start, end in zip(change, first, [*first[1:], length], strict=True):
-        yield int(parts[place]), start, end
+def _place(doc: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Return numbers in the order of places in all documents."""
+    return (np.asarray(doc) << 40) + np.asarray(at)
 
 
 def _day(given) -> date | None:
     return None if given is None or pd.isna(given) else pd.Timestamp(given).date()
 
 
-def _expressions(text: str, start: date | None, end: date | None) -> Iterator[tuple]:
-    marks = _found(text)
+def _expressions(
+    text: str, marks: list[Mark], start: date | None, end: date | None
+) -> Iterator[tuple]:
     _complete(marks, text, end.year if end else None)
     spans = _spans(marks, text, start, end)
     kind = ""
@@ -174,21 +229,19 @@ def _expressions(text: str, start: date | None, end: date | None) -> Iterator[tu
         yield mark.start, mark.end, kind, words, mark.grain, first, last
 
 
-def _found(text: str) -> list[Mark]:
-    """Return the marks of a text in order of start; what is told most fully is looked for first."""
-    marks = _marks.Marks(text)
-    for find in (
-        _days.numeric,
-        _days.months,
-        _periods.seasons,
-        _periods.centuries,
-        _periods.decades,
-        _periods.years,
-        _periods.relatives,
-        _days.ordinals,
-    ):
-        find(marks)
-    return sorted(marks.found, key=lambda mark: mark.start)
+def _found(texts: list[str]) -> list[list[Mark]]:
+    """Return the marks of each text in order of start."""
+    found: dict[int, _marks.Marks] = {}
+    places = _hints.hints(texts)
+    for name, search in SEARCHES.items():
+        for number, at in places[name]:
+            if number not in found:
+                found[number] = _marks.Marks(texts[number])
+            search(found[number], at)
+    return [
+        sorted(found[number].found, key=attrgetter("start")) if number in found else []
+        for number in range(len(texts))
+    ]
 
 
 def _complete(marks: list[Mark], text: str, latest: int | None) -> None:
@@ -206,6 +259,9 @@ def _complete(marks: list[Mark], text: str, latest: int | None) -> None:
 
 
 def _spans(marks: list[Mark], text: str, start, end) -> Iterator[Span | None]:
+    def cue(mark: Mark) -> str:
+        return "" if mark.month_at is None else _marks.cue(text, mark.month_at)
+
     anchor = before = None
     years: dict[int, int] = {}  # of the marks so far
     for mark in marks:
@@ -223,7 +279,7 @@ def _spans(marks: list[Mark], text: str, start, end) -> Iterator[Span | None]:
                 # from November 1987 to March
                 days = _calendar.span(mark, anchor[1] + 1)
         else:
-            days = _calendar.without_year(mark, start, end)
+            days = _calendar.without_year(mark, start, end, cue)
         if days and (mark.anchor or near):
             anchor = mark, days[0].year
         if days:
@@ -255,7 +311,8 @@ def _is_dateline(text: str, start: int, mark: Mark) -> bool:
     after = text[mark.end : closes].strip()
     if _issued().match(before) and not STOP.search(before):
         return not re.search(r"\b(?:in|since|until)\Z", before) or not re.search(r"\w", after)
-    if re.search(r"(?:©|\([cC]\)|\b[Cc]opyright)\W{0,3}(?:\w+\W+){0,3}\Z", before):
+    signed = "©" in before or "(c)" in before or "(C)" in before or "opyright" in before
+    if signed and COPYRIGHT.search(before):
         return True
     if mark.grain not in ("day", "month"):
         return False

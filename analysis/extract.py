@@ -5,57 +5,38 @@ second notebook starts at once. The same files, less all that could give the tex
 text-free bundle that travels with a corpus whose texts may not.
 """
 
-import hashlib
 import json
 import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib.metadata import version
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
-import platformdirs
-from joblib import Parallel, delayed
 
-from analysis import _cells, count, date, find, judge, load, parse, segment, tables
+from analysis import (
+    _flat,
+    _folders,
+    _keys,
+    _rows,
+    _stream,
+    _workers,
+    count,
+    date,
+    find,
+    judge,
+    load,
+    parse,
+    segment,
+    tables,
+)
+from analysis._folders import NO_TEXT
+from analysis._store import BESIDE, MEASURED, Store
 from analysis.tables import CorpusError, Features
-
-MEASURED = {
-    "segments": tables.SEGMENTS,
-    "paragraphs": tables.PARAGRAPHS,
-    "quotations": tables.QUOTATIONS,
-    "mentions": tables.MENTIONS,
-    "counts": tables.COUNTS,
-    "dates": tables.DATES,
-    "stances": tables.STANCES,
-}
-BESIDE = ("parts", "actors", "events", "clusters", "lexicon", "coding")
-COPIED = ("corpus.toml", *(f"{name}.csv" for name in BESIDE))
-READ_ME = "README.txt"
-BUNDLE = {"features", "documents.csv", READ_ME, *COPIED}
-TO_A_STRANGER = """{title}
-
-This folder is a corpus without its texts, for Standpoint (comparative stance analysis). In it are
-the metadata of the texts (documents.csv), who is who in them (actors.csv), and all that was
-measured (features): counts of words in alphabetical order, and where actors are named. Texts
-cannot be read from it.
-
-All figures, from the folder that holds this one:
-
-    standpoint run {name}
-
-Passages are shown where you have the texts. Put them into any folder, under any file names; they
-are recognised by their content:
-
-    standpoint run {name} --texts FOLDER
-
-In the tables an apostrophe before = + - or @ keeps spreadsheets from taking words for formulas.
-"""
-NO_TEXT = "the text is not here: run again with --texts FOLDER, or set STANDPOINT_TEXTS"
 
 
 def features(
@@ -93,21 +74,107 @@ def features(
     True
     """
     if not isinstance(corpus, load.Corpus):
+        if _folders.is_dataset(Path(corpus)):
+            return _assemble(*_folders.dataset(Path(corpus), texts))
         corpus = load.corpus(corpus, texts=texts)
     if corpus.documents["text"].isna().any():
-        return _assemble(corpus, _bundle(corpus))
-    place = _cache() / f"{corpus.name}-{_key(corpus)}"
-    measured = _read(place)
+        return _assemble(corpus, _folders.bundle(corpus))
+    place = _folders.entry(corpus, _models(corpus))
+    measured = _folders.read(place)
     if measured is None:
-        try:
-            find.check(corpus.actors)  # a fault here should not wait for the texts to be cut up
-            measured = _measure(corpus, jobs)
-        except CorpusError as error:
-            folder = corpus.folder.resolve().name
-            raise CorpusError(*(f"{folder}/{fault}" for fault in error.faults)) from None
+        measured = _measure(corpus, jobs, before=_folders.before(place))
         with whole(place) as folder:
-            _write(measured, folder)
+            _folders.write({"documents": corpus.documents[_keys.IDENTITY], **measured}, folder)
+    _folders.tidy(place)
     return _assemble(corpus, measured)
+
+
+def dataset(
+    corpus: str | os.PathLike,
+    to: str | os.PathLike,
+    *,
+    texts: str | os.PathLike | None = None,
+    parse: bool = True,
+    backend: str = "loky",
+    jobs: int = 1,
+    scheduler: str | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Path | str:
+    """Write all that is measured in a corpus, texts aside, as Parquet tables in pieces.
+
+    The corpus is read, measured and written a piece (about 8 MB) at a time, so that memory does
+    not grow with it. What is there already, of the same documents, settings and code, stays; so an
+    interrupted run goes on where it stopped, and the same corpus gives the same tables whatever
+    the processes.
+
+    Parameters
+    ----------
+    corpus : path
+        As `load.corpus` takes it.
+    to : path or address
+        The folder to write; also an address that fsspec knows ("s3://…").
+    texts : path, optional
+        A folder with texts that do not travel with the corpus.
+    parse : bool
+        Whether sentences that name an actor are parsed; else roles and stances stay empty.
+    backend : {"loky", "dask"}
+        Processes of this machine, or of a Dask cluster (which has to reach corpus and `to`).
+    jobs : int
+        How many processes, also of a Dask cluster on this machine.
+    scheduler : str, optional
+        The address of a running Dask cluster; by default one is started on this machine.
+    tell : callable, optional
+        Is given a line of progress now and then, instead of a bar on the terminal.
+
+    Returns
+    -------
+    Path, or str for an address
+        `to`: a folder for each of `documents` (without text), `segments`, `paragraphs`,
+        `quotations`, `mentions`, `counts`, `dates` and `stances` with a Parquet file a piece; a
+        Parquet file for each table beside the corpus; `pieces/` records of what is done. To be
+        read by `features`, or as data sets of pandas, pyarrow or DuckDB.
+
+    Raises
+    ------
+    CorpusError
+        If `to` is a file or a folder that holds anything else, the corpus is at fault (all other
+        pieces are written then), or processes were killed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     made = dataset("corpus/harbour", folder, parse=False)
+    ...     len(pd.read_parquet(made / "mentions"))
+    312
+    """
+    store = Store(to)
+    about, pieces = load.outline(corpus)
+    with _stream.placed(about):
+        find.check(about.actors)  # a fault here should not wait for the texts to be cut up
+    together = _stream.looked_for(about, pieces, texts)
+    loaded = None
+    if together or _stream.small(pieces):  # faults are told before anything is written
+        loaded = load.corpus(corpus, texts=texts)
+    store.claim()
+    try:
+        store.write_tables({name: getattr(about, name) for name in BESIDE})
+        given = about.folder / "corpus.toml"
+        store.write("corpus.toml", given.read_bytes() if given.is_file() else b"")
+        if together:
+            names = [_in_one(store, loaded, parse, jobs)]
+        else:
+            settings = _keys.settings(about, _models(about) if parse else ())
+            run = _stream.Run(store.to, settings, partial(_trunk, parsed=parse))
+            work = {"jobs": jobs, "backend": backend, "scheduler": scheduler}
+            found = _workers.results(partial(_stream.piece, run), pieces, **work)
+            names = _stream.followed(about, pieces, found, tell)
+    except CorpusError:
+        store.abandon()
+        raise
+    store.forget(names)
+    store.close({"name": about.name, "pieces": names})
+    return to if "://" in store.to else Path(to)
 
 
 def share(corpus: load.Corpus, to: str | os.PathLike, *, jobs: int = 1) -> Path:
@@ -139,7 +206,8 @@ def share(corpus: load.Corpus, to: str | os.PathLike, *, jobs: int = 1) -> Path:
     """
     if corpus.documents["text"].isna().any():
         missing = ", ".join(corpus.documents.loc[corpus.documents["text"].isna(), "doc"])
-        raise CorpusError(f"{corpus.name}: no features without the texts of {missing}; {NO_TEXT}")
+        what = f"no features without the texts of {missing}; {NO_TEXT}"
+        raise CorpusError(f"{corpus.name}: {what}")
     to = Path(to)
     if to.is_file():
         raise CorpusError(f"{to}: is a file; name a folder to write to")
@@ -157,72 +225,75 @@ def share(corpus: load.Corpus, to: str | os.PathLike, *, jobs: int = 1) -> Path:
             stacklevel=2,
         )
     own = to.resolve() == corpus.folder.resolve()
-    if not own and to.exists() and {file.name for file in to.iterdir()} - BUNDLE:
+    if not own and to.exists() and {file.name for file in to.iterdir()} - _folders.BUNDLE:
         raise CorpusError(f"{to}: is there already and holds other files; name a new folder")
     with whole(to / "features" if own else to) as folder:
         place = folder if own else folder / "features"
         place.mkdir(exist_ok=True)
-        _write(kept, place)
-        (place / "made_from.json").write_text(json.dumps(_inputs(corpus), indent=1) + "\n")
+        _folders.write(kept, place)
+        (place / "made_from.json").write_text(json.dumps(_keys.inputs(corpus), indent=1) + "\n")
         if not own:
-            _metadata(corpus, folder, to.resolve().name)
+            _folders.metadata(corpus, folder, to.resolve().name)
     return to / "features"
 
 
-def export(measured: Features, to: str | os.PathLike) -> Path:
-    """Write all tables as Parquet files into a folder, texts aside.
-
-    Raises
-    ------
-    CorpusError
-        If `to` is a file, or a folder that holds anything else.
-    """
-    to = Path(to)
-    frames = {name: getattr(measured, name) for name in (*MEASURED, *BESIDE)}
-    frames["documents"] = measured.documents.drop(columns="text")
-    own = {f"{name}.parquet" for name in frames}
-    if to.exists() and (to.is_file() or {file.name for file in to.iterdir()} - own):
-        raise CorpusError(f"{to}: is there already and holds other files; name a new folder")
-    with whole(to) as folder:
-        _write(frames, folder)
-    return to
+def _in_one(store: Store, corpus: load.Corpus, parse: bool, jobs: int) -> str:
+    """Write a corpus that is read as a whole as one piece, and return the name of that."""
+    if parse or corpus.documents["text"].isna().any():
+        measured = features(corpus, jobs=jobs)
+        frames = {name: getattr(measured, name) for name in ("documents", *MEASURED)}
+    else:
+        frames = _measure(corpus, jobs, parse=False)
+        frames["documents"] = _rows.with_words(corpus.documents, frames)
+    name = "documents"
+    with store.piece(name) as add:
+        add(
+            {name: _rows.in_order(frame, corpus.documents["doc"]) for name, frame in frames.items()}
+        )
+    store.finish(name, {"measured": len(corpus.documents)})
+    return name
 
 
-def _measure(corpus: load.Corpus, jobs: int) -> dict[str, pd.DataFrame]:
-    """Run the trunk: over shares of the documents if there are several processes."""
-    documents = corpus.documents
-    if jobs == 1 or len(documents) < 2:
-        return _trunk(corpus)
-    shares = [documents.iloc[i::jobs] for i in range(min(jobs, len(documents)))]
-    measured = Parallel(n_jobs=jobs)(
-        delayed(_trunk)(replace(corpus, documents=share)) for share in shares
-    )
-    order = {doc: i for i, doc in enumerate(documents["doc"])}
-    joined = {}
-    for name, table in MEASURED.items():
-        frame = pd.concat([tables_of[name] for tables_of in measured], ignore_index=True)
-        if name in ("counts", "paragraphs"):  # these are sorted by their key, the others by place
-            joined[name] = frame.sort_values(list(table.key), ignore_index=True)
-        else:
-            joined[name] = frame.sort_values(
-                "doc", key=lambda docs: docs.map(order), kind="stable", ignore_index=True
-            )
-    return joined
+def _measure(
+    corpus: load.Corpus,
+    jobs: int,
+    *,
+    parse: bool = True,
+    before: tuple[pd.DataFrame, dict[str, pd.DataFrame]] | None = None,
+) -> dict[str, pd.DataFrame]:
+    """Run the trunk over all documents, those aside whose rows are there from `before`."""
+    known, old = before or (None, {})
+    same = _rows.unchanged(corpus.documents, known)
+    with _stream.placed(corpus):
+        find.check(corpus.actors)  # a fault here should not wait for the texts to be cut up
+        new = corpus.documents[~same]
+        shares = [replace(corpus, documents=share) for share in _rows.shares(new, jobs)]
+        work = partial(_trunk, parsed=parse)
+        made = [frames for _, frames in _workers.results(work, shares, jobs=jobs)]
+    if same.any():
+        kept = set(corpus.documents.loc[same, "doc"])
+        made.append({name: frame[frame["doc"].isin(kept)] for name, frame in old.items()})
+    joined = {name: pd.concat([frames[name] for frames in made]) for name in MEASURED}
+    return _rows.of_features(joined, corpus.documents["doc"])
 
 
-def _trunk(corpus: load.Corpus) -> dict[str, pd.DataFrame]:
+def _trunk(corpus: load.Corpus, *, parsed: bool = True) -> dict[str, pd.DataFrame]:
     documents, parts, actors = corpus.documents, corpus.parts, corpus.actors
+    flat = _flat.flat(documents)
     quotations = segment.quoted(documents)
-    segments = segment.segments(documents, parts)
+    segments = segment.segments(documents, parts, flat=flat)
     voices = _voices(documents, quotations)
-    mentions = find.mentions(documents, segments, quotations, actors, voices)
+    mentions = find.mentions(documents, segments, quotations, actors, voices, flat=flat)
     readers = (parse.told_of, judge.reader(corpus.lexicon))
-    told, judged = parse.read(
-        mentions, documents, segments, readers, model_name=corpus.settings.get("model")
-    )
+    told, judged = {}, {}
+    if parsed:
+        told, judged = parse.read(
+            mentions, documents, segments, readers, model_name=corpus.settings.get("model")
+        )
     mentions = parse.filled(mentions, told)
     words = count.capital_words(actors)
-    counts = tables.build(tables.COUNTS, count.counts(documents, segments, voices, capitals=words))
+    counts = count.counts(documents, segments, voices, capitals=words, flat=flat)
+    counts = tables.build(tables.COUNTS, counts)
     return {
         "segments": segments,
         "paragraphs": count.paragraphs(segments, counts),
@@ -243,110 +314,20 @@ def _voices(documents: pd.DataFrame, quotations: pd.DataFrame) -> dict:
 
 
 def _assemble(corpus: load.Corpus, measured: Mapping[str, pd.DataFrame]) -> Features:
-    words = measured["paragraphs"].groupby("doc")["words"].sum()
-    documents = corpus.documents.assign(
-        words=corpus.documents["doc"].map(words).fillna(0).astype("int64")
-    )
     return Features(
         name=corpus.name,
         settings=corpus.settings,
-        documents=documents,
+        documents=_rows.with_words(corpus.documents, measured),
         **{name: getattr(corpus, name) for name in BESIDE},
-        voices=_voices(documents, measured["quotations"]),
+        voices=_voices(corpus.documents, measured["quotations"]),
         **{name: tables.check(measured[name], table) for name, table in MEASURED.items()},
     )
 
 
-def _inputs(corpus: load.Corpus) -> dict[str, str]:
-    """Return a hash of each input that features depend on."""
-    documents = corpus.documents[["doc", "source", "date", "sha256"]]
-    relevant = {"model": corpus.settings.get("model")}
-    return {
-        "documents.csv": _hash(documents.to_csv(index=False)),
-        "parts.csv": _hash(corpus.parts.drop(columns="line").to_csv(index=False)),
-        "actors.csv": _hash(
-            corpus.actors.drop(columns=["line", "label", "note"]).to_csv(index=False)
-        ),
-        "lexicon.csv": _hash(corpus.lexicon.drop(columns="note").to_csv(index=False)),
-        "corpus.toml": _hash(json.dumps(relevant, sort_keys=True)),
-    }
-
-
-def _key(corpus: load.Corpus) -> str:
-    """Return the name of features in the cache: a hash of their inputs and of the code."""
-    here = Path(__file__).parent
-    code = [
-        file.read_bytes()
-        for folder, kind in ((here, "*.py"), (here / "data", "*.csv"))
-        for file in sorted(folder.glob(kind))
-    ]
-    parser = parse.model(corpus.settings.get("model"))
-    made_by = [parser and parser.meta["version"], version("spacy")]
-    return _hash(json.dumps([_inputs(corpus), made_by]), *code)[:24]
-
-
-def _bundle(corpus: load.Corpus) -> dict[str, pd.DataFrame]:
-    """Read the features that travel with a corpus, if they were made from what lies beside them."""
-    place = corpus.folder / "features"
-    measured = _read(place)
-    if measured is None:
-        raise CorpusError(f"{corpus.name}/features: holds no whole set of features; {NO_TEXT}")
-    try:
-        made_from = json.loads((place / "made_from.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        where = f"{corpus.name}/features/made_from.json"
-        raise CorpusError(f"{where}: cannot be read; {NO_TEXT}") from None
-    changed = [name for name, value in _inputs(corpus).items() if made_from.get(name) != value]
-    if changed:
-        raise CorpusError(
-            f"{corpus.name}/{changed[0]}: has changed since features/ was made from it; bring the "
-            "texts in with --texts FOLDER, or write the bundle anew with 'standpoint share'"
-        )
-    return measured
-
-
-def _cache() -> Path:
-    return Path(os.environ.get("STANDPOINT_CACHE") or platformdirs.user_cache_dir("standpoint"))
-
-
-def _hash(*values: str | bytes) -> str:
-    digest = hashlib.sha256()
-    for value in values:
-        digest.update(value.encode() if isinstance(value, str) else value)
-    return digest.hexdigest()
-
-
-def _read(place: Path) -> dict[str, pd.DataFrame] | None:
-    """Return the tables in a folder; None if one of them is not there or cannot be read."""
-    try:
-        return {
-            name: tables.build(table, pd.read_parquet(place / f"{name}.parquet"))
-            for name, table in MEASURED.items()
-        }
-    except (OSError, ValueError, KeyError):
-        return None
-
-
-def _write(frames: Mapping[str, pd.DataFrame], folder: Path) -> None:
-    for name, frame in frames.items():
-        frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
-
-
-def _metadata(corpus: load.Corpus, to: Path, to_be: str) -> None:
-    """Copy the tables beside the texts; texts that stand in a table stay behind."""
-    for name in COPIED:
-        place = corpus.folder / name
-        rows = load.cells(place) if place.suffix == ".csv" and place.is_file() else ()
-        if len(rows):  # whoever gets them may open them in a spreadsheet
-            (to / name).write_text(_cells.written(rows), encoding="utf-8")
-        elif place.is_file():
-            shutil.copyfile(place, to / name)
-    columns = ["doc", "source", "author", "title", "date", "sha256"]
-    columns += ["guessed"] * bool(corpus.documents["guessed"].ne("").any())
-    documents = corpus.documents[columns].assign(path=corpus.paths)
-    (to / "documents.csv").write_text(_cells.written(documents), encoding="utf-8")
-    about = TO_A_STRANGER.format(name=to_be, title=corpus.settings.get("title", to_be))
-    (to / READ_ME).write_text(about, encoding="utf-8")
+def _models(corpus: load.Corpus) -> tuple[str, ...]:
+    """Return the parsers of which the first that is installed is used."""
+    asked = corpus.settings.get("model")
+    return (str(asked),) if asked else parse.MODELS
 
 
 @contextmanager

@@ -5,28 +5,19 @@ file, the line and what is allowed, so that a corpus is mended in one round and 
 """
 
 import os
-import shlex
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from analysis import _beside, _texts, data, tables
-from analysis._read import FORMATS, Reader, kind_of, stem
+from analysis import _beside, _pieces, _settings, _texts, tables
+from analysis._pieces import PIECE, Piece, content
+from analysis._read import Reader, stem
 from analysis.tables import CorpusError
 
-SETTINGS = {
-    "title": str,
-    "language": str,
-    "rights": str,
-    "unit": str,
-    "model": str,
-    "actor": str,
-    "terms": list,
-    "notes": str,
-}
+__all__ = ["PIECE", "Corpus", "Piece", "cells", "content", "corpus", "documents", "home"]
+__all__ += ["misplaced", "outline", "repeated"]
 
 
 class Everybody(frozenset):
@@ -91,29 +82,178 @@ def corpus(
     >>> harbour.documents["source"].nunique()
     4
     """
+    path, reader, settings, found = _opened(path)
+    documents, paths = _documents(reader, found, texts)
+    beside = _tables_beside(reader, path, settings, set(documents["doc"]), needed=needs_actors)
+    _raise(reader)
+    return Corpus(_name(path), reader.folder, settings, documents, **beside, paths=paths)
+
+
+def outline(
+    path: str | os.PathLike, *, needs_actors: bool = True
+) -> tuple[Corpus, tuple[Piece, ...]]:
+    """Return a corpus without its documents, and the pieces to read those from.
+
+    Parameters
+    ----------
+    path : path
+        As `corpus` takes it.
+    needs_actors : bool
+        As `corpus` takes it.
+
+    Returns
+    -------
+    Corpus
+        Its table `documents` is empty; whether documents that `parts` and `coding` name are
+        there is not yet known: see `misplaced`.
+    tuple of Piece
+        Parts of tables, of about 8 MB; a table that cannot be cut is one.
+
+    Raises
+    ------
+    CorpusError
+        With one message a fault of all but the documents.
+
+    Examples
+    --------
+    >>> harbour, pieces = outline("corpus/harbour")
+    >>> [piece.name for piece in pieces]
+    ['documents.csv-00000']
+    """
+    path, reader, settings, found = _opened(path)
+    pieces = _pieces.cut(reader, found)
+    beside = _tables_beside(reader, path, settings, Everybody(), needed=needs_actors)
+    _raise(reader)
+    documents = tables.build(tables.DOCUMENTS, [])
+    return Corpus(_name(path), reader.folder, settings, documents, **beside), tuple(pieces)
+
+
+def documents(
+    piece: Piece, *, blocks: list[tuple[int, bytes]] | None = None
+) -> Iterator[pd.DataFrame]:
+    """Yield the documents of a piece, some four million characters of text at a time.
+
+    Parameters
+    ----------
+    piece : Piece
+    blocks : list, optional
+        Its lines, where `content` has read them already.
+
+    Yields
+    ------
+    DataFrame
+        `tables.DOCUMENTS`.
+
+    Raises
+    ------
+    CorpusError
+        At the end, with one message a fault; after the first of them nothing more is given.
+
+    Examples
+    --------
+    >>> harbour, pieces = outline("corpus/harbour")
+    >>> [len(batch) for batch in documents(pieces[0])]
+    [16]
+    """
+    reader = Reader(Path(piece.folder))
+    found = _checked(reader, _pieces.rows(piece, reader, blocks), {})
+    for batch in _pieces.batches(found, reader.folder):
+        frame, _ = _with_texts(reader, batch, None, strict=False)
+        if not reader.faults:
+            yield frame
+    if reader.faults and (numbered := _pieces.numbered(piece)).first > piece.first:
+        for _ in documents(numbered, blocks=blocks):
+            pass
+    _raise(reader)
+
+
+def misplaced(corpus: Corpus, docs: Collection[str]) -> list[str]:
+    """Return the faults of tables beside a corpus that name documents which are not there.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Of `outline`.
+    docs : collection of str
+        The documents that are there.
+
+    Examples
+    --------
+    >>> harbour, pieces = outline("corpus/harbour")
+    >>> misplaced(harbour, {"lantern-2013"})[0].partition(";")[0]
+    "harbour/coding.csv, line 2: document 'ropewalk-2010' is not in the table of documents"
+    """
+    reader = Reader(corpus.folder)
+    _beside.parts(reader, docs)
+    _beside.coding(reader, docs, Everybody())
+    return _placed(reader)
+
+
+def repeated(pieces: Iterable[Piece]) -> list[str]:
+    """Return the faults of documents that stand twice in pieces, each of which is without fault.
+
+    Parameters
+    ----------
+    pieces : iterable of Piece
+        Those that hold such documents, in the corpus's order.
+
+    Examples
+    --------
+    >>> harbour, pieces = outline("corpus/harbour")
+    >>> repeated([*pieces, *pieces])[0].partition(";")[0]
+    "harbour/documents.csv, line 2: document 'lantern-2009' stands twice"
+    """
+    seen: dict[str, str] = {}
+    faults = []
+    for piece in map(_pieces.numbered, pieces):
+        reader = Reader(Path(piece.folder))
+        for _ in _checked(reader, _pieces.rows(piece, reader), seen):
+            pass
+        faults += _placed(reader)
+    return faults
+
+
+def _opened(path: str | os.PathLike) -> tuple[Path, Reader, dict[str, object], list]:
     path = Path(path)
     if not path.exists():
         raise CorpusError(f"{path}: there is no such corpus")
-    folder, name = (path, path.resolve().name) if path.is_dir() else (path.parent, stem(path))
-    reader = Reader(folder)
-    settings = _settings(reader)
-    documents, paths = _documents(reader, path, texts)
-    parts = _parts(reader, set(documents["doc"]))
-    actors = _actors(reader, path, needed=needs_actors)
+    reader = Reader(home(path))
+    settings = _settings.settings(reader)
+    return path, reader, settings, _pieces.shards(reader, path, _settings.shards(settings))
+
+
+def _name(path: Path) -> str:
+    return path.resolve().name if path.is_dir() else stem(path)
+
+
+def _tables_beside(
+    reader: Reader, path: Path, settings: Mapping, docs: Collection[str], *, needed: bool
+) -> dict[str, pd.DataFrame]:
+    actors = _beside.actors(reader, path, needed=needed)
     # Without a list of actors one thing is at fault, and not each row that names one.
-    known = set(actors["actor"]) if (folder / "actors.csv").exists() else Everybody()
+    known = set(actors["actor"]) if (reader.folder / "actors.csv").exists() else Everybody()
     beside = {
+        "parts": _beside.parts(reader, docs),
+        "actors": actors,
         "events": _beside.events(reader),
         "clusters": _beside.clusters(reader, known),
         "lexicon": _beside.lexicon(reader),
-        "coding": _beside.coding(reader, set(documents["doc"]), known),
+        "coding": _beside.coding(reader, docs, known),
     }
     opening = settings.get("actor")
     if opening and len(actors) and opening not in set(actors["actor"]):
         reader.fault("corpus.toml", f"actor '{opening}' is not in actors.csv")
+    return beside
+
+
+def _placed(reader: Reader) -> list[str]:
+    """Return the faults of a corpus with its folder."""
+    return [f"{reader.folder.name or reader.folder}/{fault}" for fault in reader.faults]
+
+
+def _raise(reader: Reader) -> None:
     if reader.faults:
-        raise CorpusError(*(f"{folder.name or folder}/{fault}" for fault in reader.faults))
-    return Corpus(name, folder, settings, documents, parts, actors, **beside, paths=paths)
+        raise CorpusError(*_placed(reader))
 
 
 def cells(path: str | os.PathLike) -> pd.DataFrame:
@@ -158,53 +298,8 @@ def home(path: str | os.PathLike) -> Path:
     return path if path.is_dir() else path.parent
 
 
-def _settings(reader: Reader) -> dict[str, object]:
-    path = reader.folder / "corpus.toml"
-    if not path.exists():
-        return {}
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        reader.fault("corpus.toml", f"cannot be read: {error}")
-        return {}
-    for key, value in settings.items():
-        if key not in SETTINGS:
-            reader.fault("corpus.toml", f"unknown key '{key}'; allowed: {', '.join(SETTINGS)}")
-        elif not isinstance(value, SETTINGS[key]):
-            wanted = "a list" if SETTINGS[key] is list else "a text in quotation marks"
-            reader.fault("corpus.toml", f"'{key}' must be {wanted}")
-    if not all(isinstance(term, str) for term in settings.get("terms", ())):
-        reader.fault("corpus.toml", "'terms' must be a list of words in quotation marks")
-    for term in settings.get("terms", ()):
-        if isinstance(term, str) and (len(term.split()) != 1 or term in data.listed("stopwords")):
-            what = f"terms: '{term}' is not counted; name single words that are no stop words"
-            reader.fault("corpus.toml", what)
-    for key, allowed in (("language", ("en",)), ("unit", ("paragraph", "sentence"))):
-        if settings.get(key, allowed[0]) not in allowed:
-            given = settings[key]
-            reader.fault("corpus.toml", f"{key} '{given}'; allowed: {', '.join(allowed)}")
-    return settings
-
-
-def _document_tables(reader: Reader, path: Path) -> list[Path]:
-    if path.is_file():
-        if kind_of(path) not in FORMATS:
-            reader.fault(path.name, f"not a table of documents; allowed: {', '.join(FORMATS)}")
-            return []
-        return [path]
-    found = [
-        file
-        for place in (path, path / "documents")
-        for file in sorted(place.glob("documents.*" if place == path else "*"))
-        if file.is_file() and kind_of(file) in FORMATS
-    ]
-    if not found:
-        reader.fault("documents.csv", "there is no such table (nor documents.jsonl, .parquet)")
-    return found
-
-
 def _documents(
-    reader: Reader, path: Path, texts: str | os.PathLike | None
+    reader: Reader, found: Iterable[Path | str], texts: str | os.PathLike | None
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     asked = texts is not None
     texts = texts if asked else os.environ.get("STANDPOINT_TEXTS") or None
@@ -213,101 +308,50 @@ def _documents(
         reader.fault(f"{name} {texts}", "there is no such folder")
         texts = None
     seen: dict[str, str] = {}
-    rows, kept = [], []
-    for table in _document_tables(reader, path):
-        needs = ("doc", "source", "date")
-        for where, row in reader.rows(table, needs, either=("text", "path")):
-            doc, source = row["doc"].strip(), row["source"].strip()
-            for column, value in (("doc", doc), ("source", source)):
-                if not value:
-                    reader.fault(where, f"column '{column}' is empty")
-            if doc in seen:
-                reader.fault(where, f"document '{doc}' stands twice; first in {seen[doc]}")
-                continue
-            seen[doc] = where
-            given, start, end = ("", None, None)
-            if row["date"].strip():
-                given, start, end = reader.day_range(row["date"].strip(), where)
-            kept.append((where, row))
-            about = (doc, source, row.get("author", ""), row.get("title", ""), given, start, end, 0)
-            rows.append((about, " ".join(row.get("guessed", "").split())))
+    rows = [
+        row
+        for table in found
+        for row in _checked(reader, reader.rows(table, _pieces.NEEDS, either=_pieces.EITHER), seen)
+    ]
     if not rows and not reader.faults:
         reader.fault("documents", "there is no document in it")
-    found = _texts.texts(reader, kept, texts, strict=asked)
-    rows = [
-        (*about, digest, text, guessed)
-        for (about, guessed), (text, digest) in zip(rows, found, strict=True)
-    ]
-    paths = ("" if "text" in row else row["path"] for _, row in kept)
-    return tables.build(tables.DOCUMENTS, rows), tuple(paths)
+    return _with_texts(reader, rows, texts, strict=asked)
 
 
-def _parts(reader: Reader, docs: set[str]) -> pd.DataFrame:
-    rows, seen = [], set()
-    path = reader.folder / "parts.csv"
-    needs = ("doc", "part", "source", "date", "starts_with")
-    for where, row in reader.rows(path, needs) if path.exists() else ():
-        if row["doc"] not in docs:
-            what = f"document '{row['doc']}' is not in the table of documents"
-            reader.fault(where, what + _beside.instead(row["doc"], docs))
-        if not row["part"].isdecimal() or int(row["part"]) < 1:
-            reader.fault(where, f"part '{row['part']}' is not a number from 1 on")
-            continue
-        number = int(row["part"])
-        if (row["doc"], number) in seen:
-            reader.fault(where, f"part {number} of '{row['doc']}' stands twice")
-        seen.add((row["doc"], number))
-        for column in ("source", "starts_with"):
-            if not row[column].strip():
+def _checked(
+    reader: Reader, rows: Iterable[tuple[str, dict]], seen: dict[str, str]
+) -> Iterator[tuple[str, dict, tuple]]:
+    """Yield each row of a table of documents, where it stands, and what the table says of it."""
+    for where, row in rows:
+        doc, source = row["doc"].strip(), row["source"].strip()
+        for column, value in (("doc", doc), ("source", source)):
+            if not value:
                 reader.fault(where, f"column '{column}' is empty")
+        if doc in seen:
+            reader.fault(where, f"document '{doc}' stands twice; first in {seen[doc]}")
+            continue
+        seen[doc] = where
         given, start, end = ("", None, None)
         if row["date"].strip():
             given, start, end = reader.day_range(row["date"].strip(), where)
-        rows.append(
-            (row["doc"], number, row["source"].strip(), row.get("author", ""), given)
-            + (start, end, row["starts_with"], row.get("ends_with", ""), _line(where))
+        about = (doc, source, row.get("author", ""), row.get("title", ""), given, start, end, 0)
+        yield where, row, about
+
+
+def _with_texts(
+    reader: Reader,
+    found: list[tuple[str, dict, tuple]],
+    texts: str | os.PathLike | None,
+    *,
+    strict: bool,
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return documents with their texts, and where those lie."""
+    kept = [(where, row) for where, row, _ in found]
+    rows = [
+        (*about, digest, text, " ".join(row.get("guessed", "").split()))
+        for (_, row, about), (text, digest) in zip(
+            found, _texts.texts(reader, kept, texts, strict=strict), strict=True
         )
-    return tables.build(tables.PARTS, rows).sort_values(["doc", "part"], ignore_index=True)
-
-
-def _actors(reader: Reader, corpus: Path, *, needed: bool = True) -> pd.DataFrame:
-    path = reader.folder / "actors.csv"
-    if needed and not path.exists():
-        needs = "a table with the columns actor, label, type, alias (a row an alias)"
-        draft = f"a draft of it is written by: standpoint actors {shlex.quote(str(corpus))}"
-        reader.fault("actors.csv", f"is not there; it is {needs}; {draft}")
-    rows, known, labels = [], {}, {}
-    for where, row in (
-        reader.rows(path, ("actor", "label", "type", "alias")) if path.exists() else ()
-    ):
-        actor, alias = row["actor"].strip(), " ".join(row["alias"].split())
-        for column, value in (("actor", actor), ("alias", alias)):
-            if not value:
-                reader.fault(where, f"column '{column}' is empty")
-        about = (row["label"].strip(), row["type"].strip())
-        if about[1] not in tables.ACTOR_TYPES:
-            allowed = ", ".join(tables.ACTOR_TYPES)
-            reader.fault(where, f"type '{about[1]}' of '{actor}'; allowed: {allowed}")
-        if known.setdefault(actor, about) != about:
-            reader.fault(where, f"'{actor}' has another label or type than in its first row")
-        if labels.setdefault(about[0] or actor, actor) != actor:
-            owner = labels[about[0] or actor]
-            reader.fault(where, f"label '{about[0]}' of '{actor}' is that of '{owner}' too")
-        years = []
-        for column in ("from", "to"):
-            value = row.get(column, "").strip()
-            if value and not (value.isdecimal() and 1 <= int(value) <= 9999):
-                reader.fault(where, f"{column} '{value}' is not a year; write 1979 or nothing")
-                value = ""
-            years.append(int(value) if value else None)
-        if all(years) and years[0] > years[1]:
-            reader.fault(where, f"from {years[0]} is after to {years[1]}")
-        rows.append((actor, about[0] or actor, about[1], alias, *years, row.get("note", "")))
-        rows[-1] += (_line(where),)
-    if needed and path.exists() and not rows and not reader.faults:
-        reader.fault("actors.csv", "there is no actor in it")
-    return tables.build(tables.ACTORS, rows)
-
-
-def _line(where: str) -> int:
-    return int(where.rsplit(" ", 1)[1])
+    ]
+    paths = ("" if "text" in row else row["path"] for _, row in kept)
+    return tables.build(tables.DOCUMENTS, rows), tuple(paths)

@@ -154,7 +154,7 @@ def test_check_works_without_actors_and_without_texts(make_corpus, bundle, capsy
 def test_extract_writes_tables(tiny, tmp_path, capsys):
     assert cli.main(["extract", str(tiny), "--to", str(tmp_path / "out")]) == 0
     assert capsys.readouterr().out == f"tables: {tmp_path / 'out'}\n"
-    assert len(pd.read_parquet(tmp_path / "out" / "mentions.parquet")) == 14
+    assert len(pd.read_parquet(tmp_path / "out" / "mentions")) == 14
 
 
 def test_extract_into_a_folder_of_other_files(tiny, tmp_path, capsys):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from analysis import date, extract, load, segment, tables
+from analysis import _days, _hints, _marks, _numbers, date, extract, load, segment, tables
 from analysis.data import words
 
 PIECES = """1979 1980-88 l979 '68 the 80s 13.6.81 2020-01-03 5/6/81 12th of May , . March 19th
@@ -496,6 +496,7 @@ def test_nothing_depends_on_the_day_or_the_place(monkeypatch):
     from analysis import _calendar
 
     _calendar._parsed.cache_clear()
+    _calendar._span.cache_clear()
     assert found(text) == before
     assert before[0] == "12 June '68: 1968-06-12"
 
@@ -528,3 +529,92 @@ def test_the_real_texts_hold_the_dates_that_a_reader_stumbles_over(root, real_te
     assert known["imt-2014", "07"] == ("2007-01-01", "explicit")
     assert known["awl-2020", "twenty-first century"] == ("2001-01-01", "explicit")
     assert not {"1500", "2000"} & set(table["words"])
+
+
+FOREIGN = """\u0663 \u0661\u0669 \uff11 ’\u0666\u0668 ? O l 0s 0’s 5/ 1980 last Last this Next year
+Monday May march eighties East least é _ ☂ of the day fourth Friday Friday, ( [ to and -"""
+FOREIGN = st.sampled_from([*FOREIGN.split(), "\u2009", " "])
+HINTED = st.one_of(TEXTS, st.lists(PIECES | FOREIGN).map("".join))
+
+
+def spans(marks):
+    return [(mark.start, mark.end, mark.grain, mark.told) for mark in marks]
+
+
+def test_hints_are_where_dates_may_stand():
+    texts = [
+        "",
+        "In May, last summer",
+        "\u0661 13.6.81 in ’68",
+        "the 1980s, 5th, years ago",
+        "’\u0666\u0668",
+    ]
+    hints = {search: list(places) for search, places in _hints.hints(texts).items()}
+    assert {search: places for search, places in hints.items() if places} == {
+        "months": [(1, [3])],
+        "relatives": [(1, [8])],
+        "seasons": [(1, [13])],
+        "numeric": [(2, [2])],
+        "short_years": [(2, [13]), (4, [0])],
+        "decades": [(3, [7])],
+        "years": [(3, [4])],
+        "ordinals": [(3, [11])],
+        "ago": [(3, [22])],
+    }
+    assert set(hints) == set(date.SEARCHES)
+
+
+@given(HINTED)
+@example("next   summer 1990, Last ’\u0666\u0668 year, the 1\u0669\u06680s")
+@example("\1May 1980\1")
+def test_hints_leave_out_no_date(text):
+    marks = _marks.Marks(text)
+    for search in date.SEARCHES.values():
+        search(marks, list(range(len(text))))
+    assert spans(date._found([text])[0]) == sorted(spans(marks.found))
+
+
+@given(st.lists(HINTED))
+def test_texts_that_are_searched_at_once_are_searched_each_alone(texts):
+    assert [spans(found) for found in date._found(texts)] == [
+        spans(date._found([text])[0]) for text in texts
+    ]
+
+
+@given(HINTED)
+def test_what_matches_somewhere_is_what_a_search_through_the_text_finds(text):
+    for pattern in (_days.ORDINALS, _days.DAY_FIRST, _days.MAY):
+        found = _marks.Marks(text).matches(pattern, list(range(len(text))))
+        assert [match.span() for match in found] == [m.span() for m in pattern.finditer(text)]
+
+
+@given(HINTED)
+@example("on 12 ")
+@example("Friday, 12 ")
+@example("the twenty-first day of ")
+@example("10 and 12-")
+@example("(3d of ")
+def test_what_is_spared_finds_nothing(text):
+    search = _days._patterns().before.search(text)
+    led = _days._led(text)
+    assert (led and led.span()) == (search and search.span())
+    after = (_marks.AFTER_MONTH, _marks.AFTER_MONTH_SHORT, _marks.AFTER_DAY_BARE, _marks.THIS_YEAR)
+    if any(pattern.match(text) for pattern in after):
+        assert _marks.YEAR_MAY_FOLLOW.match(text)
+    if text[-1:] == " " and text[-2:-1].isalpha():
+        assert not _numbers.GLUED_BEFORE.search(text[-12:])
+        assert not _numbers.START.search(text[-12:])
+
+
+def test_a_corpus_larger_than_a_batch_has_the_same_dates(monkeypatch, root):
+    corpus = load.corpus(root / "corpus" / "harbour")
+    whole = extract.features(root / "corpus" / "harbour").dates
+    segments = segment.segments(corpus.documents, corpus.parts)
+    voices = {
+        doc: np.zeros(len(text), "int8")
+        for doc, text in corpus.documents.set_index("doc")["text"].items()
+    }
+    monkeypatch.setattr(date, "BATCH", 1)
+    parted = date.dates(corpus.documents, segments, corpus.parts, voices)
+    columns = [column for column in whole if column != "voice"]
+    pd.testing.assert_frame_equal(parted[columns], whole[columns])

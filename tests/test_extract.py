@@ -377,7 +377,7 @@ def test_sharing_writes_all_or_nothing(root, tmp_path, monkeypatch):
     def fail(*_):
         raise OSError("no space left")
 
-    monkeypatch.setattr(extract, "_metadata", fail)
+    monkeypatch.setattr(extract._folders, "metadata", fail)
     with pytest.raises(OSError, match="no space left"):
         extract.share(corpus, tmp_path / "out")
     assert os.listdir(tmp_path) == []
@@ -511,40 +511,6 @@ def test_sharing_into_a_file(root, tmp_path):
     with pytest.raises(CorpusError, match="out: is a file; name a folder"):
         extract.share(load.corpus(root / "corpus" / "harbour"), tmp_path / "out")
     assert (tmp_path / "out").read_text() == "mine"
-
-
-def test_export_writes_every_table_but_no_text(weir, tmp_path):
-    extract.export(weir, tmp_path / "out")
-    found = {file.stem: pd.read_parquet(file) for file in (tmp_path / "out").iterdir()}
-    assert sorted(found) == sorted(
-        [*MEASURED, "documents", "parts", "actors", "events", "clusters", "lexicon", "coding"]
-    )
-    assert "text" not in found["documents"].columns
-    for name in MEASURED:
-        assert_frame_equal(found[name], getattr(weir, name), check_dtype=False)
-    extract.export(weir, tmp_path / "out")
-    assert os.listdir(tmp_path) == ["out"]
-
-
-def test_export_keeps_its_hands_off_other_files(weir, tmp_path):
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "thesis.txt").write_text("mine")
-    with pytest.raises(CorpusError, match="out: is there already and holds other files"):
-        extract.export(weir, tmp_path / "out")
-    assert os.listdir(tmp_path / "out") == ["thesis.txt"]
-
-
-def test_export_never_deletes_a_corpus(make_corpus):
-    """A corpus may be nothing but tables of the same names."""
-    table = '{"doc": "a", "source": "M", "date": "2001", "text": "The otters."}\n'
-    folder = make_corpus(
-        {"documents.csv": None, "texts/a.txt": None, "texts/b.txt": None, "documents.jsonl": table}
-    )
-    measured = extract.features(folder)
-    with suppress(CorpusError):
-        extract.export(measured, folder)
-    assert (folder / "documents.jsonl").read_text() == table
-    assert (folder / "actors.csv").is_file()
 
 
 def test_what_is_still_a_guess_travels_with_the_bundle(make_corpus, tmp_path):

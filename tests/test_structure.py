@@ -15,11 +15,12 @@ HERE = Path(analysis.__file__).parent
 FILES = sorted(HERE.glob("*.py"))
 MODULES = [file.stem for file in FILES if not file.stem.startswith("_")]
 PRIVATE = {
-    "load": {"_beside", "_read", "_texts"},
+    "extract": {"_folders", "_keys", "_rows", "_store", "_stream", "_workers"},
+    "load": {"_beside", "_pieces", "_read", "_settings", "_texts"},
     "segment": {"_quotes", "_sentences", "_speakers", "_splits"},
     "find": {"_matches", "_names"},
     "count": {"_contexts", "_paragraphs", "_words"},
-    "date": {"_calendar", "_days", "_marks", "_numbers", "_periods"},
+    "date": {"_calendar", "_days", "_hints", "_marks", "_numbers", "_periods"},
     "parse": {"_roles"},
     "draw": {
         *(
@@ -59,6 +60,12 @@ PRIVATE = {
 READERS = {"_codings", "_files", "_wraps", "_html", "_pdfs"}  # of single files, behind `gather`
 LEANING = {
     "_beside": {"_read"},
+    "_folders": {"_cells", "_keys", "_rows", "_store", "load"},
+    "_keys": {"load"},
+    "_pieces": {"_read"},
+    "_rows": {"_keys"},
+    "_settings": {"_read"},
+    "_stream": {"_folders", "_keys", "_rows", "_store", "_workers", "load"},
     "_read": {"_cells"},
     "_texts": {"_read", "_words"},
     "_paragraphs": {"_flat"},
@@ -76,6 +83,7 @@ LEANING = {
     "_phrases": {"_idioms", "_negations", "_roles", "_slogans", "_valence"},
     "_learned": {"_evidence", "_negations", "_valence"},
     "_days": {"_calendar", "_marks", "_numbers"},
+    "_hints": {"_calendar", "_marks"},
     "_marks": {"_calendar", "_numbers"},  # what is found says what it means
     "_periods": {"_calendar", "_marks", "_numbers"},
     "_partitions": {"_matrices", "_spaces", "resample"},
@@ -134,7 +142,10 @@ STAGES = (
 SHARED = {"tables", "resample", "data", "_matrices", "_cells", "_flat"}
 ABOVE = {
     "tables": set(),
-    "extract": {"_cells", "load", "segment", "find", "parse", "count", "date", "judge", "tables"},
+    "extract": {
+        *("_flat", "_folders", "_keys", "_rows", "_store", "_stream", "_workers"),
+        *("load", "segment", "find", "parse", "count", "date", "judge", "tables"),
+    },
     "judge": {
         *("_address", "_evidence", "_learned", "_scores", "_valence", "parse", "pool", "tables"),
     },
