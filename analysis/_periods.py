@@ -36,10 +36,6 @@ BEFORE_CHRIST = re.compile(r"\s?(?:B\.?\s?C\b|BCE\b)")
 AFTER_CHRIST = re.compile(r"\s?(?:A\.?\s?D\b|CE\b)")
 FIRST_FEW = 3  # "the first century of growth" is none of our reckoning
 RELATIVE = re.compile(rf"(?:[Ll]ast|[Tt]his|[Nn]ext){B}([a-zA-Z]{{3,9}})(?!\w|-(?:\w+-)?old)")
-# "East" takes "last" for what is last, in "the Middle East last year"; of three, the third is free.
-TAKING = {
-    rest: re.compile(rf"{rest}{B}(?:[a-zA-Z]{{0,6}}{rest}{B})*\Z") for rest in ("ast", "his", "ext")
-}
 PLAIN = {"year", "month", "week", "weekend", "century", "decade"}
 DURATION = re.compile(r"\b(?:the|these|those|his|her|its|their|my|our|very)\s\Z", re.IGNORECASE)
 THE = re.compile(r"\b[Tt]he\s\Z")
@@ -220,9 +216,7 @@ def _until(after: re.Match, year: int) -> tuple[str | None, int]:
 def relatives(marks: Marks, places: list[int]) -> None:
     """Find last year, this month, next Friday."""
     for match in marks.matches(RELATIVE, places):
-        taking = TAKING[match[0][1:4]].search(marks.before(match.start()))
-        if not taking or len(taking[0].split()) % 2 == 0:
-            _relative(marks, match)
+        _relative(marks, match)
 
 
 def ago(marks: Marks, places: list[int]) -> None:

@@ -618,3 +618,8 @@ def test_a_corpus_larger_than_a_batch_has_the_same_dates(monkeypatch, root):
     parted = date.dates(corpus.documents, segments, corpus.parts, voices)
     columns = [column for column in whole if column != "voice"]
     pd.testing.assert_frame_equal(parted[columns], whole[columns])
+
+
+def test_a_word_that_ends_like_last_takes_nothing():
+    found = date.expressions("In the Middle East last year nobody moved.", start="2001-05-01")
+    assert found["words"].tolist() == ["last year"]
