@@ -8,20 +8,23 @@ letters). Otherwise it is closed where its paragraph ends.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MARK = re.compile(r"[“”„«»\"‘’‚']")
+DOUBLE = '“”„«»"'
 OPENING, CLOSING = "“„«", "”»"
 SINGLE = "‘’‚'"
 OPENS_AFTER = "([{—–-/“„«\"‘‚'"
+OPENS_BEFORE = '“"[…'
+FRESH = re.compile(rf"'(?<![^\s{re.escape(OPENS_AFTER)}]')(?=[^\W_]|[{re.escape(OPENS_BEFORE)}])")
 DEEPEST = 8  # quotations inside one another; a mark that would open one more is left unpaired
 LONGEST_RUN = 60  # paragraphs that one quotation may run over without being re-opened
 LONGEST_LOOSE_RUN = 10  # the same, where neither a paragraph's start nor a colon announces it
 LONGEST_SINGLE = 400  # characters between single marks: they never hold a whole page
-# What may follow the mark that closes a reprint: punctuation, a note, a signature.
-AFTERWORD = re.compile(r"[\s.,;)\]]*(?:[-–—(\[][^\n]*)?")
+# What may follow the mark that closes a reprint: punctuation; a note or a signature, on one line.
+AFTER_REPRINT = re.compile(r"[\s.,;)\]]*+")
+AFTERWORD = "-–—(["
 STRONG_END = re.compile(r"[.,!?;:…][’']|[’'](?=[.,!?;:…)\]”\"]|\s*\Z|\s+[-–—(])")
 
 
@@ -45,13 +48,37 @@ class Span:
     repaired: bool = False
 
 
-def pair(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[list[Span], list[int]]:
-    """Return the quotations of a text, sorted, and where marks stand without a partner."""
+def marks(text: str) -> list[int]:
+    """Return where quotation marks stand; single ones only in a text where one of them opens.
+
+    Elsewhere they are all apostrophes, which would be a third of the marks to judge.
+
+    >>> marks("The “workers’” hall."), marks("The ‘workers’ hall.")
+    ([4, 13], [4, 12])
+    """
+    single = "‘" in text or "‚" in text or ("'" in text and FRESH.search(text) is not None)
+    found = []
+    for sign in DOUBLE + SINGLE if single else DOUBLE:  # 0.4 of the time of `re.finditer`
+        at = text.find(sign)
+        while at >= 0:
+            found.append(at)
+            at = text.find(sign, at + 1)
+    return sorted(found)
+
+
+def pair(
+    text: str, paragraphs: Sequence[tuple[int, int]], marks: Sequence[int]
+) -> tuple[list[Span], list[int]]:
+    """Return the quotations of a text, sorted, and which of its `marks` have no partner."""
     spans: list[Span] = []
-    left: list[tuple[list[Mark], list[Mark]]] = []
-    for start, end in paragraphs:
-        opened, closed = _pair_paragraph(text, start, end, spans)
-        left.append((opened, closed))
+    starts = [start for start, _ in paragraphs]
+    left: list[tuple[list[Mark], list[Mark]]] = [([], [])] * len(paragraphs)
+    first = 0
+    while first < len(marks):
+        place = bisect_right(starts, marks[first]) - 1
+        last = bisect_left(marks, paragraphs[place][1], first)
+        left[place] = _pair_paragraph(text, *paragraphs[place], marks[first:last], spans)
+        first = last
     unpaired = {mark.at for _, closed in left for mark in closed}
     by_start = {span.start: span for span in spans}
     runs: dict[int, Span] = {}  # by their ends
@@ -71,8 +98,7 @@ def pair(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[list[Span], 
         runs.setdefault(span.end, span)
         number = max(number + 1, last)
     over = sorted(runs.values(), key=lambda span: span.start)
-    whole = [span for span in spans if not _crosses(span, over)]
-    whole += over
+    whole = [span for span in spans if not _crosses(span, over)] + over if over else spans
     return sorted(whole, key=lambda span: (span.start, -span.end)), sorted(unpaired)
 
 
@@ -89,42 +115,43 @@ def _crosses(span: Span, runs: Sequence[Span]) -> bool:
 
 
 def _pair_paragraph(
-    text: str, start: int, end: int, spans: list[Span]
+    text: str, start: int, end: int, marks: Sequence[int], spans: list[Span]
 ) -> tuple[list[Mark], list[Mark]]:
     """Pair marks inside one paragraph; return the double marks left open and left closing."""
     stack: list[Mark] = []
     closing: list[Mark] = []
-    for match in MARK.finditer(text, start, end):
-        at, sign = match.start(), match[0]
-        mark = Mark(at, sign in SINGLE, sign not in "\"'")
+    for at in marks:
+        sign = text[at]
+        curly = sign not in "\"'"
         opens, closes = _direction(text, at, sign, start, end)
-        if mark.single:
-            _single(text, end, mark, opens, closes, stack, spans)
+        if sign in SINGLE:
+            _single(text, end, Mark(at, True, curly), opens, closes, stack, spans)
             continue
-        partner = _partner(stack, mark) if closes else None
+        partner = _partner(stack, curly) if closes and stack else None
         if opens and (partner is None or not closes):
-            (stack if len(stack) < DEEPEST else closing).append(mark)
+            (stack if len(stack) < DEEPEST else closing).append(Mark(at, False, curly))
         elif partner is not None:
             spans.append(Span(stack[partner].at, at + 1))
             del stack[partner:]
         elif closes:
-            closing.append(mark)
+            closing.append(Mark(at, False, curly))
     return [mark for mark in stack if not mark.single], closing
 
 
 def _direction(text: str, at: int, sign: str, start: int, end: int) -> tuple[bool, bool]:
     """Return whether a mark may open and whether it may close, by what stands beside it."""
-    before = text[at - 1] if at > start else " "
-    after = text[at + 1] if at + 1 < end else " "
     if sign in OPENING:
         return True, False
     if sign in CLOSING:
         return False, True
+    before = text[at - 1] if at > start else " "
+    after = text[at + 1] if at + 1 < end else " "
     if sign in "‘‚":
         return not before.isalnum() and not after.isspace(), False
     fresh = before.isspace() or before in OPENS_AFTER
     if sign == "'":
-        return fresh and (after.isalnum() or after in '“"[…'), not fresh and not after.isalnum()
+        word = after.isalnum()
+        return fresh and (word or after in OPENS_BEFORE), not fresh and not word
     if sign == "’":
         return False, not before.isspace() and not after.isalnum()
     loose = after.isspace() or after in ".,;:!?)]}—–-…”’'"
@@ -132,12 +159,12 @@ def _direction(text: str, at: int, sign: str, start: int, end: int) -> tuple[boo
     return (opens, closes) if opens != closes else (True, True)
 
 
-def _partner(stack: list[Mark], mark: Mark) -> int | None:
-    """Return where in the stack the double mark stands that this one closes."""
+def _partner(stack: list[Mark], curly: bool) -> int | None:
+    """Return where in the stack the double mark stands that one closes."""
     chosen = None
     for i in range(len(stack) - 1, -1, -1):
         if not stack[i].single:
-            if stack[i].curly == mark.curly:
+            if stack[i].curly == curly:
                 return i
             chosen = i if chosen is None else chosen
     return chosen
@@ -209,11 +236,18 @@ def _run_on(
     longest = LONGEST_RUN if announced else LONGEST_LOOSE_RUN
     for later in range(number + 1, min(len(paragraphs), number + 1 + longest)):
         opened, closed = left[later]
+        line = text.rfind("\n", *paragraphs[later]) if closed else 0
         for mark in closed:
             # A curly mark says that it closes; a straight one must look like the end of a reprint.
-            ends = AFTERWORD.fullmatch(text, mark.at + 1, paragraphs[later][1])
-            if mark.curly == first.curly and (mark.curly or (announced and ends)):
+            ends = mark.curly or (announced and _is_last(text, mark.at, paragraphs[later][1], line))
+            if mark.curly == first.curly and ends:
                 return later, Span(first.at, mark.at + 1, runs_on=True)
         if opened or closed:
             break
     return following, None
+
+
+def _is_last(text: str, at: int, end: int, line: int) -> bool:
+    """Tell if nothing but an afterword follows a mark; `line` is where the last line breaks off."""
+    after = AFTER_REPRINT.match(text, at + 1, end).end()
+    return after == end or (text[after] in AFTERWORD and line < after)

@@ -282,7 +282,7 @@ def _trunk(corpus: load.Corpus, *, parsed: bool = True) -> dict[str, pd.DataFram
     flat = _flat.flat(documents)
     quotations = segment.quoted(documents)
     segments = segment.segments(documents, parts, flat=flat)
-    voices = _voices(documents, quotations)
+    voices = segment.voiced(documents, quotations)
     mentions = find.mentions(documents, segments, quotations, actors, voices, flat=flat)
     readers = (parse.told_of, judge.reader(corpus.lexicon))
     told, judged = {}, {}
@@ -305,21 +305,13 @@ def _trunk(corpus: load.Corpus, *, parsed: bool = True) -> dict[str, pd.DataFram
     }
 
 
-def _voices(documents: pd.DataFrame, quotations: pd.DataFrame) -> dict:
-    by_doc = dict(list(quotations.groupby("doc")))
-    return {
-        row.doc: segment.voices(row.text, by_doc.get(row.doc, quotations.iloc[:0]))
-        for row in documents[documents["text"].notna()].itertuples()
-    }
-
-
 def _assemble(corpus: load.Corpus, measured: Mapping[str, pd.DataFrame]) -> Features:
     return Features(
         name=corpus.name,
         settings=corpus.settings,
         documents=_rows.with_words(corpus.documents, measured),
         **{name: getattr(corpus, name) for name in BESIDE},
-        voices=_voices(corpus.documents, measured["quotations"]),
+        voices=segment.voiced(corpus.documents, measured["quotations"]),
         **{name: tables.check(measured[name], table) for name, table in MEASURED.items()},
     )
 

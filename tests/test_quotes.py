@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from analysis import segment, tables
+from analysis import _kinds, _quotes, segment, tables
 
 MARKED = st.text(alphabet="ab A.,!?:[]“”„«»‘’‚\"'—\n")
 TEXTS = st.one_of(
@@ -328,7 +328,7 @@ def test_quotations_hold_what_their_table_says(text):
         if term is not None:
             assert kind == "scare"
             assert term == text[start + 1 : end - 1]
-            assert len(term.split()) <= segment.LONGEST_TERM
+            assert len(term.split()) <= _kinds.LONGEST_TERM
 
 
 @given(RICH)
@@ -411,3 +411,77 @@ def test_unpaired_marks_stand_once_each_and_in_order(text):
 )
 def test_a_mark_alone_is_reported(text, expected):
     assert segment.unpaired(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("No marks at all.", "", id="none"),
+        pytest.param("The workers’ hall isn't O’Brack's.", "", id="apostrophes only"),
+        pytest.param("“The workers’ hall.”", "“”", id="apostrophes beside double marks"),
+        pytest.param("The ‘workers’ hall.", "‘’", id="a single mark opens"),
+        pytest.param("The 'workers' don't.", "'''", id="a straight one opens"),
+        pytest.param("'So' it is.", "''", id="at the start"),
+        pytest.param("(\"'so'\")", "\"''\"", id="after another mark"),
+        pytest.param("’Tis a 5' gun, he said.”", "”", id="never opened"),
+    ],
+)
+def test_marks_that_are_looked_at(text, expected):
+    assert "".join(text[at] for at in _quotes.marks(text)) == expected
+
+
+def every(text):
+    return [at for at, sign in enumerate(text) if sign in "“”„«»\"‘’‚'"]
+
+
+@given(RICH)
+def test_marks_left_out_pair_with_nothing(text):
+    blocks = segment._paragraphs(text)
+    found = _quotes.pair(text, blocks, _quotes.marks(text))
+    assert found == _quotes.pair(text, blocks, every(text))
+
+
+@pytest.mark.parametrize(
+    ("after", "ends"),
+    [
+        ("", True),
+        (" ) .", True),
+        (" (Letter, May)", True),
+        ("\n — Ada Finch", True),
+        (" — Ada Finch\nHarbour", False),
+        (" and more", False),
+    ],
+)
+def test_a_reprint_in_straight_marks_ends_with_its_paragraph(after, ends):
+    text = '"One here.\n\nTwo here."' + after
+    assert segment.quotations(text)["kind"].tolist() == ["reprint" if ends else "speech"]
+
+
+@pytest.mark.parametrize(("words", "expected"), [(240, 1), (250, 0)])
+def test_a_sentence_that_only_a_closing_mark_ends_is_no_page(words, expected):
+    text = "One. We " + "are " * words + "in,” said Reed."
+    assert len(segment.quotations(text)) == expected
+    assert segment.unpaired(text) == [text.index("”")]
+
+
+@given(st.lists(st.none() | RICH, max_size=4))
+def test_voices_of_all_documents_are_those_of_each(texts):
+    names = [f"d{number}" for number in range(len(texts))]
+    documents = pd.DataFrame({"doc": names, "text": texts}, dtype="object")
+    found = segment.voiced(documents, segment.quoted(documents))
+    there = {name: text for name, text in zip(names, texts, strict=True) if text is not None}
+    assert list(found) == list(there)
+    for doc, text in there.items():
+        expected = segment.voices(text, segment.quotations(text))
+        assert found[doc].dtype == expected.dtype
+        assert found[doc].tolist() == expected.tolist()
+
+
+def test_voices_of_some_documents():
+    texts = ["“A [b]” c", "“D” [e] f\n\n“We g.\n\nH [i].”"]
+    documents = pd.DataFrame({"doc": ["a", "b"], "text": texts})
+    quotations = segment.quoted(documents)
+    found = segment.voiced(documents.iloc[1:], quotations)
+    shown = {doc: "".join("oqr"[number] for number in voice) for doc, voice in found.items()}
+    assert shown == {"b": "qqq" + "o" * 8 + "r" * 10 + "o" * 3 + "rr"}
+    assert segment.voiced(documents.iloc[:0], quotations) == {}

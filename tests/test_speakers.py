@@ -1,9 +1,14 @@
 """Who says what stands in quotation marks, and of what kind it is: rule by rule."""
 
+import re
+
 import pandas as pd
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from analysis import segment
+from analysis import _cues, _leads, _quotes, _sentences, _speakers, segment
+from analysis.data import words
 
 SPEECH, SCARE, TITLE = "speech", "scare", "title"
 
@@ -506,3 +511,90 @@ def test_the_last_quotation_and_who_speaks_it(text, kind, speaker):
     last = segment.quotations(text).iloc[-1]
     assert last["kind"] == kind
     assert (last["speaker"] if isinstance(last["speaker"], str) else None) == speaker
+
+
+LEADING = st.lists(
+    st.sampled_from(
+        ["The ", "Reed ", "reed ", "e.g. ", "U.S. ", "Dr. ", "stay. ", "stay! ", "why? ", "go… "]
+        + ["I ", "iv. ", "12. ", "a.m. ", "”", "“", '"', "’", "'", "(", ") ", "[3]", "³ ", "___ "]
+        + ["__. ", "”. ", ".” ", "!” ", ". ", "— ", "Ibid. ", "& ", "At 5 ", "(Reed 1988). "]
+        + ["• ", "\n", "said ", "Asked ", "asked ", "Reed’s ", "answer ", "according to ", ", "]
+        + [": ", "the words of ", "adding ", "was ", "told ", "by ", "the mayor "]
+    ),
+    min_size=1,
+    max_size=14,
+).map("".join)
+
+
+@given(LEADING)
+@example("(Reed 1988). the a.m. É__. _stay.³ ”. Reed O'Brack ")
+@example("We stay.” (See the Harbour. Reed 1988) Go")
+def test_the_last_sentence_is_that_of_all_sentences(text):
+    if text := text.strip():
+        spans = _sentences.spans(text, 0, len(text))
+        assert _leads.last(text, 0, len(text)) == spans[-1][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He went. The mayor said: ", "The mayor said: "),
+        ("He went! The mayor said: ", "The mayor said: "),
+        ("He went to see “____ __.” The mayor said: ", "The mayor said: "),
+        ("He saw Gen. Reed, who said: ", "He saw Gen. Reed, who said: "),
+        ("No stop at all, Reed said: ", "No stop at all, Reed said: "),
+        ("He saw it, e.g. Reed, who said: ", "He saw it, e.g. Reed, who said: "),
+        ("He asks. • Two. • Reed said: ", "• Reed said: "),
+    ],
+)
+def test_the_last_sentence(text, expected):
+    assert text[_leads.last(text, 0, len(text)) :] == expected
+
+
+@given(LEADING)
+def test_what_is_not_cut_into_sentences_announces_nothing(text):
+    if text := text.strip():
+        span, block = _quotes.Span(len(text), len(text) + 4), (0, len(text) + 4)
+        lead = _leads.lead(f"{text}“__”", span, [block], 0)
+        whole = text[_leads.last(text, max(len(text) - _leads.NEAR, 0), len(text)) :]
+        assert lead in (whole, "")
+        assert lead or _speakers._before(whole, _speakers.NOBODY) is _speakers.NOBODY
+
+
+@given(st.lists(st.text("abc ", min_size=1), min_size=1), st.text("abc "))
+@example(["a", "ab c"], "ab c")
+def test_a_pattern_of_words_matches_these_words(known, text):
+    pattern = _cues.either(known)
+    spaced = [re.sub(" ", r"\\s+", word) for word in known]
+    expected = any(re.fullmatch(word, text) for word in spaced)
+    assert (re.fullmatch(pattern, text) is not None) == expected
+    assert all(re.fullmatch(pattern, word) for word in known)
+
+
+def test_every_reporting_verb_is_known():
+    forms = words("reporting_verbs")["form"].tolist()
+    assert [_cues.patterns().form.match(form)[0] for form in forms] == forms
+
+
+@given(st.text())
+def test_hidden_words_leave_their_marks(text):
+    text = f"Own “{text}” own."
+    inside = re.sub(r"\w", "_", text[5:-6])
+    assert _speakers._hidden(text, [_quotes.Span(4, len(text) - 5)]) == f"Own “{inside}” own."
+
+
+@pytest.mark.parametrize(
+    ("after", "speaker"),
+    [
+        ("\n — Ada Finch", "Ada Finch"),
+        ("\n" + " " * 40 + "— Ada Finch" + " " * 9 + "\nMore.", "Ada Finch"),
+        (" — GB\n", "GB"),
+        (" - Ada Finch -", "Ada Finch"),
+        (" — Ada Finch, Harbour\n\nMore.", "Ada Finch, Harbour"),
+        (" — " + "Ada " * 30, None),
+    ],
+)
+def test_a_long_quotation_may_be_signed(after, speaker):
+    text = "“We stay here in the harbour for as long as it takes us to.”" + after
+    found = segment.quotations(text)["speaker"].astype(object)
+    assert [None if pd.isna(value) else value for value in found] == [speaker]

@@ -17,7 +17,7 @@ MODULES = [file.stem for file in FILES if not file.stem.startswith("_")]
 PRIVATE = {
     "extract": {"_folders", "_keys", "_rows", "_store", "_stream", "_workers"},
     "load": {"_beside", "_pieces", "_read", "_settings", "_texts"},
-    "segment": {"_quotes", "_sentences", "_speakers", "_splits"},
+    "segment": {"_cues", "_kinds", "_leads", "_quotes", "_sentences", "_speakers", "_splits"},
     "find": {"_matches", "_names"},
     "count": {"_contexts", "_paragraphs", "_words"},
     "date": {"_calendar", "_days", "_hints", "_marks", "_numbers", "_periods"},
@@ -71,6 +71,9 @@ LEANING = {
     "_paragraphs": {"_flat"},
     "_words": {"_flat"},
     "_splits": {"_flat", "_sentences"},
+    "_kinds": {"_quotes", "_speakers"},
+    "_leads": {"_cues", "_sentences"},
+    "_speakers": {"_cues", "_leads"},
     "_matches": {"_flat"},
     "_names": {"_flat"},
     "_address": {"_negations"},
