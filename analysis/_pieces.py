@@ -5,6 +5,7 @@ stays the same where something is added behind it.
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -88,10 +89,20 @@ def _below(path: Path) -> str:
 def cut(reader: Reader, tables: Iterable[Path | str]) -> list[Piece]:
     """Return the pieces of tables; a table that cannot be read is a piece, and told with it."""
     return [
-        Piece(f"{_slug(reader.name(table))}-{number:05d}", str(table), str(reader.folder), **part)
+        Piece(
+            f"{_slug(reader.name(table))}-{number:05d}",
+            _whole(table),
+            _whole(reader.folder),
+            **part,
+        )
         for table in tables
         for number, part in enumerate(_parts(reader, table))
     ]
+
+
+def _whole(path: Path | str) -> str:
+    """Return a path as any process finds it."""
+    return path if isinstance(path, str) else os.path.abspath(path)
 
 
 def _slug(name: str) -> str:

@@ -8,7 +8,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pandas as pd
@@ -62,6 +62,7 @@ class Store:
         self.files, self.root = fsspec.core.url_to_fs(self.to)
         self.found = False  # whether it was there before
         self.near = isinstance(self.files, LocalFileSystem)
+        self.address = self.root if self.near else self.to  # as any process finds it
 
     def claim(self) -> None:
         """Make the folder ready to be written to.
@@ -113,7 +114,7 @@ class Store:
         return sorted(name.rstrip("/").rpartition("/")[2] for name in found)
 
     def remove(self, name: str) -> None:
-        if self.files.exists(self.place(name)):
+        with suppress(FileNotFoundError):  # another process may be at it too
             self.files.rm_file(self.place(name))
 
     def read(self, name: str) -> bytes | None:

@@ -4,8 +4,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 
-from joblib import Parallel, delayed, parallel_config
-from joblib.externals.loky.process_executor import TerminatedWorkerError
 from tqdm import tqdm
 
 from analysis.tables import CorpusError
@@ -31,6 +29,11 @@ def results(
         raise CorpusError(f"backend '{backend}'; allowed: {', '.join(BACKENDS)}")
     if scheduler and backend != "dask":
         raise CorpusError(f"scheduler '{scheduler}': only the backend dask has one")
+    if backend == "loky" and jobs == 1:
+        yield from ((number, work(item)) for number, item in enumerate(items))
+        return
+    from joblib import Parallel, delayed  # where the cache has all, nobody waits for it
+
     left = set(range(len(items)))
     with _processes(backend, jobs, scheduler) as options:
         for tries in (2, 1):
@@ -56,7 +59,7 @@ def _numbered(work: Callable, number: int, item: object) -> tuple[int, object]:
 
 
 def _killed(error: Exception) -> bool:
-    return isinstance(error, TerminatedWorkerError) or type(error).__name__ == "KilledWorker"
+    return type(error).__name__ in ("TerminatedWorkerError", "KilledWorker")
 
 
 @contextmanager
@@ -64,6 +67,8 @@ def _processes(backend: str, jobs: int, scheduler: str | None) -> Iterator[dict]
     if backend == "loky":
         yield {"n_jobs": jobs}
         return
+    from joblib import parallel_config
+
     try:
         from distributed import Client, LocalCluster
     except ImportError:

@@ -165,7 +165,7 @@ def dataset(
             names = [_in_one(store, loaded, parse, jobs)]
         else:
             settings = _keys.settings(about, _models(about) if parse else ())
-            run = _stream.Run(store.to, settings, partial(_trunk, parsed=parse))
+            run = _stream.Run(store.address, settings, partial(_trunk, parsed=parse))
             work = {"jobs": jobs, "backend": backend, "scheduler": scheduler}
             found = _workers.results(partial(_stream.piece, run), pieces, **work)
             names = _stream.followed(about, pieces, found, tell)

@@ -402,7 +402,7 @@ def test_a_process_that_is_killed_is_replaced(town, tmp_path):
             killed.extend(one_process())
             os.kill(*killed, signal.SIGKILL)
 
-    folder = town(rows(80))
+    folder = town(rows(40))
     made = extract.dataset(folder, tmp_path / "out", parse=False, jobs=2, tell=kill)
     assert killed
     assert digests(made) == digests(extract.dataset(folder, tmp_path / "one", parse=False))
@@ -413,7 +413,7 @@ def test_processes_that_are_killed_again(town, tmp_path):
     def kill(_):
         os.kill(*one_process(), signal.SIGKILL)
 
-    folder = town(rows(80))
+    folder = town(rows(40))
     with pytest.raises(CorpusError, match=r"processes were killed .*run again, and it goes on"):
         extract.dataset(folder, tmp_path / "out", parse=False, jobs=2, tell=kill)
     made = extract.dataset(folder, tmp_path / "out", parse=False)
@@ -423,7 +423,7 @@ def test_processes_that_are_killed_again(town, tmp_path):
 @pytest.mark.usefixtures("small_pieces")
 def test_a_dask_cluster_of_which_a_process_is_killed(town, tmp_path):
     distributed = pytest.importorskip("distributed", reason="the extra dask is not installed")
-    folder, killed = town(rows(80)), []
+    folder, killed = town(rows(40)), []
     cluster = distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
     )
