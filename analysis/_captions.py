@@ -7,6 +7,7 @@ What is the same for a figure of whatever corpus stands in `data/figures.csv`, w
 import csv
 import re
 from collections.abc import Mapping
+from functools import cache
 from numbers import Integral
 from pathlib import Path
 
@@ -147,15 +148,23 @@ def meanings(name: str, columns: list[str]) -> list[dict[str, str]]:
     >>> meanings("actors-rates", ["n"])[0]["meaning"]
     'mentions of the actor in own voice'
     """
-    known = data.words("figure_columns")
     rows = []
     for column in columns:
-        same = known[known["column"] == column]
-        own = same[[name in listed.split() for listed in same["tables"]]]
-        found = own if len(own) else same[same["tables"] == ""]
-        told = {key: found[key].iloc[0] if len(found) else "" for key in ("meaning", "unit")}
+        same = _columns().get(column, [])
+        own = [one for one in same if name in one["tables"].split()]
+        found = (own or [one for one in same if not one["tables"]] or [{}])[0]
+        told = {key: found.get(key, "") for key in ("meaning", "unit")}
         rows.append({"table": name, "column": column, **told})
     return rows
+
+
+@cache
+def _columns() -> dict[str, list[dict[str, str]]]:
+    """Return what is known of columns, by name: each table that is kept asks for all of them."""
+    known = {}
+    for row in data.words("figure_columns").to_dict("records"):
+        known.setdefault(row["column"], []).append(row)
+    return known
 
 
 def dictionary(folder: Path) -> None:

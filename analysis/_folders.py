@@ -56,11 +56,15 @@ def write(frames: Mapping[str, pd.DataFrame], folder: Path) -> None:
         frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
 
 
+def cache() -> Path:
+    """Return the user's folder for what can be made again."""
+    return Path(os.environ.get("STANDPOINT_CACHE") or platformdirs.user_cache_dir("standpoint"))
+
+
 def entry(corpus: load.Corpus, models: tuple[str, ...]) -> Path:
     """Return where the features of a corpus lie in the cache."""
-    cache = os.environ.get("STANDPOINT_CACHE") or platformdirs.user_cache_dir("standpoint")
     settings, documents = _keys.settings(corpus, models), _keys.documents(corpus)
-    return Path(cache) / f"{corpus.name}-{settings}-{documents}"
+    return cache() / f"{corpus.name}-{settings}-{documents}"
 
 
 def before(place: Path) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]] | None:

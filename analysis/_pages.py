@@ -7,24 +7,30 @@ actors is shown as text: templates escape it, and sentences made in notebooks lo
 import ast
 import copy
 import html
+import json
 import re
+import shutil
 import struct
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jinja2
-import nbformat
 
-from analysis import _record
+from analysis import _captions, _kernel, _record
 from analysis.tables import Features
+
+if TYPE_CHECKING:
+    import nbformat
 
 FORMATS = ("svg", "png", "pdf", "csv")
 TEMPLATES = Path(__file__).parent / "data" / "report"
 DENSITY = 2  # pixels of a figure's picture for one of a page
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold: the same bytes each run
 BUNDLE = "figures.zip"
+NOTEBOOK, SECTION = "notebook.ipynb", "section.json"  # of the results of one notebook
 STYLE = re.compile(r"<style scoped>.*?</style>", re.DOTALL)
 LONG = re.compile(r"<td>([^<]{60})")  # a cell with a sentence in it needs room
 LIMITS = "limits"  # where a page says what one cannot say
@@ -32,7 +38,7 @@ LIMITS = "limits"  # where a page says what one cannot say
 
 @dataclass(frozen=True)
 class Section:
-    """A notebook in the report: its question, what was found, and its figures."""
+    """A notebook in the report: its question, what was found, its figures and its body as HTML."""
 
     name: str
     title: str
@@ -40,44 +46,70 @@ class Section:
     found: list[str] = field(default_factory=list)
     figures: list[dict] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
+    body: str = ""
 
 
-def sections(folder: Path, books: list[Path]) -> list[Section]:
-    """Return what each notebook of a report asks, found and drew, and take its times of day out.
+def note(folder: Path, book: Path) -> None:
+    """Write down what a page needs of a notebook that has run.
 
     Parameters
     ----------
     folder : Path
-        Of the report; the notebooks that have run lie in `notebooks/`.
-    books : list of Path
-        The notebooks in their order.
+        Of this notebook's results alone: `notebook.ipynb`, and what it drew in `figures/`.
+    book : Path
+        The notebook as it is stored.
+    """
+    import nbformat
+
+    notebook = nbformat.read(folder / NOTEBOOK, as_version=4)
+    (folder / "figures" / _captions.DICTIONARY).unlink(missing_ok=True)  # of all notebooks, later
+    title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
+    names = [name for cell in notebook.cells for name in _saved(cell)]
+    known = [name for name in names if (folder / "figures" / f"{name}.png").is_file()]
+    source = "".join(cell.source for cell in notebook.cells)
+    tables = re.findall(r"""figures/([\w-]+)\.csv|["']([\w-]+-[\w-]+)["']""", source)
+    named = dict.fromkeys(one or other for one, other in tables)
+    files = {file.stem for file in (folder / "figures").glob("*.csv")} - set(names)
+    figures = [_figure(folder, name) for name in known]
+    section = Section(
+        book.stem,
+        title,
+        f"{book.stem}.html",
+        _found(notebook),
+        figures,
+        [name for name in named if name in files],
+        _body(notebook, figures),
+    )
+    (folder / SECTION).write_text(json.dumps(asdict(section)), encoding="utf-8")
+
+
+def sections(parts: list[Path], folder: Path, parameters: Mapping[str, str | int]) -> list[Section]:
+    """Put the results of all notebooks together in a report; return what each asks and found.
+
+    Parameters
+    ----------
+    parts : list of Path
+        The folders with the results of each notebook, as `note` leaves them.
+    folder : Path
+        Of the report.
+    parameters : mapping
+        Of this run: results may come from a run at another place.
     """
     made = []
-    for book in books:
-        notebook = nbformat.read(folder / "notebooks" / book.name, as_version=4)
-        for cell in notebook.cells:
-            cell.metadata.pop("papermill", None)  # times of day: equal input, equal bytes
-            cell.metadata.pop("execution", None)
-        notebook.metadata.pop("papermill", None)
-        notebook.metadata.pop("widgets", None)  # the explorers need a kernel
-        nbformat.write(notebook, folder / "notebooks" / book.name)
-        title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
-        names = [name for cell in notebook.cells for name in _saved(cell)]
-        known = [name for name in names if (folder / "figures" / f"{name}.png").is_file()]
-        source = "".join(cell.source for cell in notebook.cells)
-        tables = re.findall(r"""figures/([\w-]+)\.csv|["']([\w-]+-[\w-]+)["']""", source)
-        named = dict.fromkeys(one or other for one, other in tables)
-        files = {file.stem for file in (folder / "figures").glob("*.csv")} - set(names)
-        made.append(
-            Section(
-                book.stem,
-                title,
-                f"{book.stem}.html",
-                _found(notebook),
-                [_figure(folder, name) for name in known],
-                [name for name in named if name in files],
-            )
-        )
+    for part in parts:
+        section = Section(**json.loads((part / SECTION).read_text(encoding="utf-8")))
+        made.append(section)
+        if (part / "figures").is_dir():
+            shutil.copytree(part / "figures", folder / "figures", dirs_exist_ok=True)
+        notebook = json.loads((part / NOTEBOOK).read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            if _kernel.INJECTED in cell["metadata"].get("tags", []):
+                cell["source"] = _kernel.parameters(parameters).splitlines(keepends=True)
+        # As nbformat writes it, which takes a second to import.
+        text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+        (folder / "notebooks" / f"{section.name}.ipynb").write_text(f"{text}\n", encoding="utf-8")
+    if (folder / "figures").is_dir():
+        _captions.dictionary(folder / "figures")
     return made
 
 
@@ -97,7 +129,7 @@ def write(
         }
         page = _template("notebook.html").render(
             section=section,
-            body=_body(folder, section),
+            body=section.body,
             corpus=features.title,
             number=place + 1,
             **beside,
@@ -128,14 +160,13 @@ def first(out: Path) -> Path:
     return page
 
 
-def _body(folder: Path, section: Section) -> str:
+def _body(notebook: "nbformat.NotebookNode", figures: list[dict]) -> str:
     """Return a notebook as HTML: code folded, figures with captions, a table of contents."""
     from nbconvert.exporters import HTMLExporter
     from traitlets.config import Config
 
-    notebook = nbformat.read(folder / "notebooks" / f"{section.name}.ipynb", as_version=4)
-    notebook = _marked(notebook, {figure["name"]: figure for figure in section.figures})
-    remove = {"enabled": True, "remove_cell_tags": {"explorer", "injected-parameters"}}
+    notebook = _marked(notebook, {figure["name"]: figure for figure in figures})
+    remove = {"enabled": True, "remove_cell_tags": {_kernel.LEFT_OUT, _kernel.INJECTED}}
     exporter = HTMLExporter(
         config=Config({"TagRemovePreprocessor": remove}),
         template_name="pages",
@@ -148,7 +179,7 @@ def _body(folder: Path, section: Section) -> str:
     return body
 
 
-def _marked(notebook: nbformat.NotebookNode, figures: Mapping) -> nbformat.NotebookNode:
+def _marked(notebook: "nbformat.NotebookNode", figures: Mapping) -> "nbformat.NotebookNode":
     """Return a copy in which each cell says what the page should do with it."""
     notebook = copy.deepcopy(notebook)
     cells = notebook.cells
@@ -182,7 +213,7 @@ def _marked(notebook: nbformat.NotebookNode, figures: Mapping) -> nbformat.Noteb
     return notebook
 
 
-def _found(notebook: nbformat.NotebookNode) -> list[str]:
+def _found(notebook: "nbformat.NotebookNode") -> list[str]:
     """Return the sentences of the cell tagged `found`, as plain text."""
     from nbconvert.filters import markdown2html
 
@@ -198,7 +229,7 @@ def _found(notebook: nbformat.NotebookNode) -> list[str]:
     return [html.unescape(line).strip() for line in plain]
 
 
-def _saved(cell: nbformat.NotebookNode) -> list[str]:
+def _saved(cell: "nbformat.NotebookNode") -> list[str]:
     """Return the names of the figures that a cell saves."""
     if cell.cell_type != "code" or "draw.save" not in cell.source:
         return []
@@ -251,7 +282,7 @@ def _size(file: Path) -> str:
     return f"{file.stat().st_size / 1e6:.1f} MB"
 
 
-def _tags(cell: nbformat.NotebookNode) -> list[str]:
+def _tags(cell: "nbformat.NotebookNode") -> list[str]:
     return cell.metadata.get("tags", [])
 
 

@@ -8,7 +8,7 @@ import sys
 import warnings
 
 from analysis import __version__
-from analysis.tables import CorpusError
+from analysis._errors import CorpusError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -64,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("corpora", nargs="+", metavar="CORPUS", help="a corpus folder or a table")
     run.add_argument("--out", default="report", metavar="DIR", help="the report (default: report)")
     run.add_argument("--actor", metavar="ID", help="the actor to look at closely")
+    run.add_argument(
+        "--fresh", action="store_true", help="run every notebook, also where nothing is new"
+    )
     check = command(_check, "check", "say what is wrong or doubtful in a corpus")
     actors = command(
         _actors,
@@ -148,6 +151,7 @@ def _run(chosen: argparse.Namespace) -> int:
         texts=chosen.texts,
         actor=chosen.actor,
         jobs=chosen.jobs,
+        fresh=chosen.fresh,
         tell=_tell,
     )
     _tell(f"report: {page}")

@@ -3,19 +3,16 @@
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from analysis import _pages, _record, extract, load
+from analysis import _kept, _kernel, _pages, _record, extract, load
 from analysis._pages import FORMATS
 from analysis.tables import CorpusError, Features
 
 __all__ = ["FORMATS", "notebooks", "run"]
 
 SEED = 2024
-STARTS = 3
-PATIENCE = 600  # seconds for a cell
 
 
 def notebooks() -> list[Path]:
@@ -38,9 +35,13 @@ def run(
     texts: str | os.PathLike | None = None,
     actor: str | None = None,
     jobs: int = 1,
+    fresh: bool = False,
     tell: Callable[[str], None] = print,
 ) -> Path:
     """Run all notebooks on each corpus and write the report.
+
+    What a notebook gives is kept in the user's cache. A notebook for which nothing is new, neither
+    in it nor in the corpus nor in our code nor in the packages, is not run again.
 
     Parameters
     ----------
@@ -55,6 +56,8 @@ def run(
         The actor that the notebooks look at closely; by default each corpus's own choice.
     jobs : int
         Over how many processes the documents are shared out when they are read.
+    fresh : bool
+        Whether to run every notebook, also where nothing is new.
     tell : callable
         Is given one line at each step.
 
@@ -68,6 +71,7 @@ def run(
     CorpusError
         If a corpus is at fault or a notebook fails; nothing of that corpus is written then.
     """
+    code = _kept.code()
     out = Path(out)
     if out.is_file():
         raise CorpusError(f"{out}: is a file; name a folder with --out")
@@ -87,11 +91,13 @@ def run(
         measured.append(extract.features(corpus, jobs=jobs))
     texts = texts or os.environ.get("STANDPOINT_TEXTS")
     folder = str(Path(texts).resolve()) if texts else None
-    for path, corpus, features in zip(corpora, loaded, measured, strict=True):
-        before = _record.read(out / corpus.name / "run.json")
-        with extract.whole(out / corpus.name) as working:
-            settings = {"path": Path(path), "texts": folder, "actor": actor, "before": before}
-            _run_one(features, working.resolve(), tell=tell, **settings)
+    with _kernel.Kernel({"STANDPOINT_TEXTS": folder} if folder else {}) as kernel:
+        for path, corpus, features in zip(corpora, loaded, measured, strict=True):
+            before = _record.read(out / corpus.name / "run.json")
+            with extract.whole(out / corpus.name) as working:
+                about = {"path": Path(path), "actor": actor, "before": before}
+                options = {"code": code, "fresh": fresh, "tell": tell}
+                _run_one(features, working.resolve(), kernel=kernel, **about, **options)
     return _pages.first(out)
 
 
@@ -108,34 +114,46 @@ def _run_one(
     working: Path,
     *,
     path: Path,
-    texts: str | None,
+    kernel: _kernel.Kernel,
     actor: str | None,
     before: dict | None,
+    code: str,
+    fresh: bool,
     tell: Callable[[str], None],
 ) -> None:
     begun = time.monotonic()
-    (working / "notebooks").mkdir()
-    parameters = {
-        "CORPUS": Path(os.path.relpath(path.resolve(), working)).as_posix(),
-        "ACTOR": features.actor(actor),
-        "SEED": SEED,
-    }
+    choices = {"ACTOR": features.actor(actor), "SEED": SEED}
+    made_from = _kept.basis(features, choices, code)
     books = notebooks()
     faults = []
-    # One after the other: two kernels at a time now and then left a notebook waiting for ever.
-    for number, book in enumerate(books, start=1):
-        tell(f"{features.name}: notebook {number} of {len(books)}, {book.stem}")
-        fault = _execute(book, working / "notebooks" / book.name, parameters, working, texts)
-        if fault:
-            faults.append(f"{features.name}, notebook {book.stem}: {fault}")
-    if faults:
-        raise CorpusError(*faults)
-    sections = _pages.sections(working, books)
+    with tempfile.TemporaryDirectory(prefix="standpoint-") as place:
+        parts = [Path(place).resolve() / book.stem for book in books]
+        # One after the other: two kernels at a time now and then left a notebook waiting for ever.
+        for number, (book, part) in enumerate(zip(books, parts, strict=True), start=1):
+            step = f"{features.name}: notebook {number} of {len(books)}, {book.stem}"
+            entry = _kept.place(book, made_from)
+            if not fresh and _kept.fetched(entry, part):
+                tell(f"{step}: nothing new")
+                continue
+            tell(step)
+            part.mkdir()
+            fault = _execute(book, part, {"CORPUS": path.resolve().as_posix(), **choices}, kernel)
+            if fault:
+                faults.append(f"{features.name}, notebook {book.stem}: {fault}")
+                continue
+            _pages.note(part, book)
+            if _kept.code() == code and _kept.place(book, made_from) == entry:
+                _kept.keep(part, entry)  # nobody changed anything meanwhile
+        if faults:
+            raise CorpusError(*faults)
+        (working / "notebooks").mkdir()
+        corpus = Path(os.path.relpath(path.resolve(), working)).as_posix()
+        sections = _pages.sections(parts, working, {"CORPUS": corpus, **choices})
     found = {
         section.name: {"question": section.title, "sentence": "".join(section.found[:1])}
         for section in sections
     }
-    record = _record.record(features, working, parameters, found)
+    record = _record.record(features, working, choices, found)
     changes = _record.changes(before, record)
     _record.write(record, working / "run.json")
     _pages.write(features, working, sections, record=record, changes=changes)
@@ -144,43 +162,10 @@ def _run_one(
     tell(f"{features.name}: done in {time.monotonic() - begun:.0f} s")
 
 
-def _execute(book: Path, to: Path, parameters: dict, folder: Path, texts: str | None) -> str | None:
-    """Run one notebook in `folder`; return what went wrong, if anything did."""
-    import papermill
-    from papermill.exceptions import PapermillExecutionError
-    from traitlets.config import Config
+def _execute(book: Path, part: Path, parameters: Mapping, kernel: _kernel.Kernel) -> str | None:
+    """Run a notebook in the folder of its results; return what went wrong, if anything did."""
+    import nbformat
 
-    options = {"kernel_name": "python3", "progress_bar": False, "execution_timeout": PATIENCE}
-    # Widgets are for people; nbclient now and then waits for ever for what one of them draws.
-    options["skip_cells_with_tag"] = "explorer"
-    fault = None
-    for _ in range(STARTS):
-        with tempfile.TemporaryDirectory(prefix="standpoint-") as sockets:
-            # Sockets of its own: a port of the network can be taken by another kernel between its
-            # choice and its use, and the notebook then waits for ever. Windows has ports only.
-            local = {"transport": "ipc", "ip": f"{sockets}/kernel"}
-            options["config"] = Config({"KernelManager": {} if os.name == "nt" else local})
-            try:
-                with _environment(STANDPOINT_TEXTS=texts):
-                    papermill.execute_notebook(
-                        book, to, parameters=parameters, cwd=folder, **options
-                    )
-            except PapermillExecutionError as error:
-                return f"cell {error.exec_count}: {error.ename}: {error.evalue}"
-            except (RuntimeError, TimeoutError) as error:  # it did not start, died, or hangs
-                fault = f"the kernel failed {STARTS} times: {error}"
-            else:
-                return None
+    done, fault = kernel.run(_kernel.prepared(book, parameters), part)
+    nbformat.write(done, part / _pages.NOTEBOOK)
     return fault
-
-
-@contextmanager
-def _environment(**values: str | None) -> Iterator[None]:
-    """Set environment variables for the kernels, and put them back afterwards."""
-    before = dict(os.environ)
-    os.environ.update({name: value for name, value in values.items() if value})
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)

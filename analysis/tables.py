@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis._errors import CorpusError
+
 DAY = "datetime64[s]"
 SPAN = {"start": "int64", "end": "int64"}
 PERIOD = {"start": DAY, "end": DAY}
@@ -199,21 +201,6 @@ GRAINS = ("day", "month", "season", "year", "decade", "century")
 FEWEST_CONTEXTS = 5  # fewer contexts of an actor are too little evidence for a profile of words
 OTHERS = "the others"  # what a source is compared with, if with no one source
 COUNTED = ("actor", "doubtful")  # uses of a name that analyses count; the others: place, part
-
-
-class CorpusError(Exception):
-    """The corpus, not the program, is at fault; `faults` says where and what is allowed."""
-
-    def __init__(self, *faults: str):
-        super().__init__(*faults)
-        self.faults = faults
-
-    def __str__(self) -> str:
-        return "\n".join(self.faults)
-
-    def _render_traceback_(self) -> list[str]:
-        """Let a notebook show the message alone: the reader's input is at fault, not our code."""
-        return [f"Corpus error: {fault}" for fault in self.faults]
 
 
 def build(table: Table, rows: Iterable[tuple] | pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from analysis import count, extract, find, load, segment, tables
+from analysis import _kept, _pages, count, extract, find, load, publish, segment, tables
 
 matplotlib.use("agg")
 
@@ -589,3 +589,15 @@ def bagged():
         )
 
     return build
+
+
+@pytest.fixture
+def not_run(monkeypatch):
+    """Notebooks are copied instead of being run, and nothing is kept of that."""
+
+    def execute(book, part, *_):
+        shutil.copyfile(book, part / _pages.NOTEBOOK)
+
+    monkeypatch.setattr(publish, "_execute", execute)
+    monkeypatch.setattr(_kept, "fetched", lambda *_: False)
+    monkeypatch.setattr(_kept, "keep", lambda *_: None)

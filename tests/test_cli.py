@@ -347,6 +347,7 @@ def test_run_hands_its_options_on(tiny, monkeypatch, capsys):
 
     monkeypatch.setattr(publish, "run", run)
     arguments = ["run", str(tiny), "--actor", "finch", "--texts", "here", "--jobs", "2"]
+    arguments += ["--fresh"]
     assert cli.main(arguments) == 0
     assert given.pop("tell")
     assert given == {
@@ -355,6 +356,7 @@ def test_run_hands_its_options_on(tiny, monkeypatch, capsys):
         "actor": "finch",
         "texts": "here",
         "jobs": 2,
+        "fresh": True,
     }
     assert capsys.readouterr().out == "one step\nreport: report/index.html\n"
 
@@ -376,3 +378,31 @@ def test_the_command_is_installed(tmp_path):
     assert ended.returncode == 1
     assert ended.stderr.endswith("nowhere: there is no such corpus\n")
     assert ended.stdout == ""
+
+
+def test_help_imports_nothing_that_takes_time():
+    """What a command needs is imported when it runs."""
+    asked = (
+        "import sys\n"
+        "from analysis import cli\n"
+        "try:\n    cli.main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "slow = {'numpy', 'pandas', 'scipy', 'spacy', 'nltk', 'matplotlib', 'nbformat'}\n"
+        "sys.exit(', '.join(sorted(slow & set(sys.modules))) or 0)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "run the notebooks on corpora" in ended.stdout
+
+
+def test_features_that_are_kept_need_no_parser(tiny, weir):
+    """The model is loaded, and what only measuring needs is imported, when there is work."""
+    assert len(weir.documents) == 3  # measured by now
+    asked = (
+        "import sys\n"
+        "from analysis import extract\n"
+        f"features = extract.features({str(tiny)!r})\n"
+        "slow = {'spacy', 'nltk', 'sklearn', 'matplotlib', 'nbformat', 'scipy.stats'}\n"
+        "sys.exit(', '.join(sorted(slow & set(sys.modules))) or 0)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")

@@ -216,6 +216,35 @@ ODD = {
 }
 
 
+NOTHING = {
+    "3_framing": {
+        "framing-shared": "to compare",
+        "framing-distances": "to compare",
+    },
+    "4_clusters": {
+        "clusters-choice": "Too few contexts",
+        "clusters-map": "no context to map",
+        "clusters-tree": "Fewer than two sources",
+        "clusters-branches": "Fewer than two contexts",
+    },
+    "5_stance": {
+        "stance-actor": "no mention to tell from",
+        "stance-voices": "no mention to tell from",
+        "stance-reasons": "No reason was found",
+        "stance-coders": "Nothing is coded by hand",
+    },
+    "6_time": {"time-places": "nothing in it to follow"},
+}
+UNDATED = {
+    "1_corpus": {"corpus-dates": "No document has a date."},
+    "6_time": dict.fromkeys(
+        ("time-actors", "time-terms", "time-names", "time-together"), "No dated text"
+    ),
+}
+# What figures say where there is nothing to draw.
+SAID = {"an actor never mentioned": NOTHING, "no dates": UNDATED}
+
+
 @pytest.mark.parametrize("odd", ODD)
 def test_notebooks_on_an_odd_corpus(perform, book, make_corpus, odd):
     files, actor = ODD[odd]
@@ -224,6 +253,13 @@ def test_notebooks_on_an_odd_corpus(perform, book, make_corpus, odd):
     for name, (figure, _) in found.items():
         assert figure.axes, name
         figure.draw_without_rendering()
+    for name, message in SAID.get(odd, {}).get(book.stem, {}).items():
+        assert message in " ".join(words(found[name][0])), name
+    for name in {"actors-names", "framing-words"} & set(found):
+        titles = [axes.get_title(loc="left") for axes in found[name][0].axes]
+        if odd == "an actor never mentioned":
+            assert len(titles) == 3
+            assert all("n = 0" in title for title in titles)
 
 
 RISKY = ("=", "+", "-", "@")
@@ -250,60 +286,13 @@ def test_no_cell_of_a_table_is_a_formula(perform, book, make_corpus):
     assert {"1_corpus": "'=d0", "2_actors": "'=1+1", "6_time": "'=1+1"}.get(book.stem, "") in seen
 
 
-NOTHING = {
-    "1_corpus": {},
-    "2_actors": {},
-    "3_framing": {
-        "framing-shared": "to compare",
-        "framing-distances": "to compare",
-    },
-    "4_clusters": {
-        "clusters-choice": "Too few contexts",
-        "clusters-map": "no context to map",
-        "clusters-tree": "Fewer than two sources",
-        "clusters-branches": "Fewer than two contexts",
-    },
-    "5_stance": {
-        "stance-actor": "no mention to tell from",
-        "stance-voices": "no mention to tell from",
-        "stance-reasons": "No reason was found",
-        "stance-coders": "Nothing is coded by hand",
-    },
-    "6_time": {"time-places": "nothing in it to follow"},
-    "start_from_here": {},
-}
-
-
-def test_figures_of_an_actor_never_mentioned_say_so(perform, book, make_corpus):
-    files, actor = ODD["an actor never mentioned"]
-    found = perform(book, make_corpus(files), actor)
-    for name, message in NOTHING[book.stem].items():
-        assert message in " ".join(words(found[name][0])), name
-    for name in {"actors-names", "framing-words"} & set(found):
-        titles = [axes.get_title(loc="left") for axes in found[name][0].axes]
-        assert len(titles) == 3
-        assert all("n = 0" in title for title in titles)
-
-
-def test_figures_without_dates_say_so(perform, make_corpus):
-    folder = make_corpus(ODD["no dates"][0])
-    found = perform(BOOKS[0], folder)
-    assert words(found["corpus-dates"][0]) == ["No document has a date."]
-    found = perform(BOOKS[5], folder)
-    for name in ("time-actors", "time-terms", "time-names", "time-together"):
-        assert "No dated text" in " ".join(words(found[name][0]))
-
-
 def test_an_unknown_actor_is_one_message(perform, tiny):
     with pytest.raises(CorpusError, match="corpus: there is no actor 'mink'; allowed: council"):
         perform(BOOKS[1], tiny, "mink")
 
 
-def test_notebooks_on_a_corpus_without_texts(perform, book, bundle):
-    assert perform(book, bundle)
-
-
 def test_notebooks_on_the_real_corpus_from_its_features(perform, book, root):
+    """Without its texts, that is; `test_publish` runs the bundle of harbour."""
     assert "STANDPOINT_TEXTS" not in os.environ
     found = perform(book, root / "corpus" / "iraq")
     assert found

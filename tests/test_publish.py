@@ -13,7 +13,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from analysis import cli, data, extract, publish
+from analysis import _kept, cli, data, extract, publish
 from analysis.tables import CorpusError
 
 FIGURES = {
@@ -84,17 +84,30 @@ def told():
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory, tiny, root, told):
+    """The reports of two corpora, every notebook run, whatever is kept of earlier ones."""
     out = tmp_path_factory.mktemp("report") / "out"
-    page = publish.run([tiny, root / "corpus" / "harbour"], out=out, jobs=2, tell=told.append)
+    corpora = [tiny, root / "corpus" / "harbour"]
+    page = publish.run(corpora, out=out, jobs=2, fresh=True, tell=told.append)
     assert page == out / "index.html"
     return out
 
 
 @pytest.fixture(scope="module")
 def again(tmp_path_factory, tiny):
-    """The same small corpus once more, at another place."""
+    """The same small corpus once more, at another place, every notebook run again."""
     out = tmp_path_factory.mktemp("again") / "deeper" / "out"
-    publish.run([tiny], out=out, tell=lambda line: None)
+    publish.run([tiny], out=out, fresh=True, tell=lambda line: None)
+    return out
+
+
+@pytest.fixture(scope="module")
+def kept(report, tmp_path_factory, tiny, root):
+    """The same reports once more, from what the first run has left in the cache."""
+    out, told = tmp_path_factory.mktemp("kept") / "out", []
+    publish.run([tiny, root / "corpus" / "harbour"], out=out, tell=told.append)
+    steps = [line for line in told if ": notebook " in line]
+    assert len(steps) == 2 * len(publish.notebooks())
+    assert all(line.endswith(": nothing new") for line in steps)
     return out
 
 
@@ -104,6 +117,11 @@ def textless(tmp_path_factory, bundle):
     out = tmp_path_factory.mktemp("textless") / "out"
     publish.run([bundle], out=out, tell=lambda line: None)
     return out / "harbour"
+
+
+def located(file):
+    """Return the bytes of an executed notebook less where its corpus lies."""
+    return re.sub(rb"CORPUS = [^,]+/(tests|corpus)/", b"CORPUS = ", file.read_bytes())
 
 
 @pytest.mark.parametrize("name", ["corpus", "harbour"])
@@ -190,12 +208,29 @@ def test_run_json_says_what_was_run(report):
 def test_the_same_input_gives_the_same_bytes(report, again):
     compared = 0
     for file in sorted((again / "corpus").rglob("*")):
-        if file.suffix in (".csv", ".md", ".svg", ".png", ".pdf", ".html", ".zip", ".json"):
-            other = report / "corpus" / file.relative_to(again / "corpus")
+        if file.is_dir():
+            continue
+        other = report / "corpus" / file.relative_to(again / "corpus")
+        if file.suffix == ".ipynb":  # it says where its corpus lies
+            assert located(file) == located(other), file.name
+        else:
             assert file.read_bytes() == other.read_bytes(), file.name
-            compared += 1
+        compared += 1
     figures = 5 * len(FIGURES) + 2 * len(TABLES) + len([DICTIONARY])
-    assert compared == figures + len(publish.notebooks()) + 3
+    assert compared == figures + 2 * len(publish.notebooks()) + 3
+
+
+def test_what_is_kept_gives_the_same_bytes(report, kept):
+    for folder in (report, kept):
+        assert (folder / "harbour" / "index.html").is_file()
+    files = [file for file in sorted(report.rglob("*")) if file.is_file()]
+    assert len(files) == len([file for file in kept.rglob("*") if file.is_file()])
+    for file in files:
+        other = kept / file.relative_to(report)
+        if file.suffix == ".ipynb":
+            assert located(file) == located(other), file.name
+        else:
+            assert file.read_bytes() == other.read_bytes(), file.name
 
 
 def test_explorers_are_left_to_people(report):
@@ -239,6 +274,7 @@ def test_a_notebook_that_fails_leaves_the_old_report_alone(report, tiny, monkeyp
     out = shutil.copytree(report, tmp_path / "out")
     before = {file: file.read_bytes() for file in out.rglob("*") if file.is_file()}
     monkeypatch.setattr(publish, "_execute", lambda *_: "cell 3: ValueError: no")
+    monkeypatch.setattr(_kept, "fetched", lambda *_: False)
     with pytest.raises(CorpusError, match="corpus, notebook 1_corpus: cell 3: ValueError: no"):
         publish.run([tiny], out=out, tell=lambda line: None)
     assert {file: file.read_bytes() for file in out.rglob("*") if file.is_file()} == before
@@ -249,11 +285,8 @@ def everything(folder):
 
 
 @pytest.fixture
-def copied(monkeypatch):
+def copied(not_run):
     """Notebooks are copied, not run: what is tested is where a report is written."""
-    monkeypatch.setattr(
-        publish, "_execute", lambda book, to, *_: shutil.copyfile(book, to) and None
-    )
 
 
 @pytest.mark.usefixtures("copied")
@@ -347,15 +380,21 @@ def test_a_record_of_something_else_does_no_harm(make_corpus, tmp_path, record):
 def test_texts_brought_in_are_seen_in_the_pages(bundle, root, tmp_path, monkeypatch, way):
     """In as many processes as asked for, and wherever the notebooks run."""
     texts = root / "corpus" / "harbour"
-    keep = [book for book in publish.notebooks() if book.stem == "2_actors"]
-    monkeypatch.setattr(publish, "notebooks", lambda: keep)
+    sources = ("from analysis import cite, extract", "features = extract.features(CORPUS)") + (
+        "cite.shown(cite.passages(features, features.named.head(2)))",
+    )
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    cells.insert(0, nbformat.v4.new_markdown_cell("# Which texts?"))
+    book = tmp_path / "1_texts.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), book)
+    monkeypatch.setattr(publish, "notebooks", lambda: [book])
     monkeypatch.chdir(tmp_path)
     options = {"texts": str(texts)} if way == "--texts" else {}
     if way != "--texts":
         relative = os.path.relpath(texts, tmp_path)
         monkeypatch.setenv("STANDPOINT_TEXTS", relative if "relative" in way else str(texts))
-    publish.run([bundle], out="out", jobs=2, tell=lambda line: None, **options)
-    page = (tmp_path / "out" / "harbour" / "2_actors.html").read_text(encoding="utf-8")
+    publish.run([bundle], out="out", jobs=2, fresh=True, tell=lambda line: None, **options)
+    page = (tmp_path / "out" / "harbour" / "1_texts.html").read_text(encoding="utf-8")
     assert "«" in html.unescape(page)
     assert extract.NO_TEXT not in html.unescape(page)
     text = (tmp_path / "out" / "harbour" / "index.html").read_text(encoding="utf-8")
@@ -426,11 +465,8 @@ def test_no_page_holds_the_state_of_widgets(report):
         assert "application/vnd.jupyter.widget-state" not in text, file.name
 
 
-def test_a_run_of_a_bundle_tells_how_to_bring_the_texts_in(bundle, tmp_path, monkeypatch):
-    def execute(book, to, *_):
-        shutil.copyfile(book, to)
-
-    monkeypatch.setattr(publish, "_execute", execute)
+@pytest.mark.usefixtures("copied")
+def test_a_run_of_a_bundle_tells_how_to_bring_the_texts_in(bundle, tmp_path):
     publish.run([bundle], out=tmp_path / "out", tell=lambda line: None)
     text = (tmp_path / "out" / "harbour" / "index.html").read_text(encoding="utf-8")
     assert "The texts of this corpus are not here" in text

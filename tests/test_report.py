@@ -323,11 +323,8 @@ def test_names_cannot_move_a_cursor():
 
 
 @pytest.fixture
-def copied(monkeypatch):
+def copied(not_run):
     """Notebooks are copied, not run: what is tested is what is said of the corpus."""
-    monkeypatch.setattr(
-        publish, "_execute", lambda book, to, *_: shutil.copyfile(book, to) and None
-    )
 
 
 def run(folder, out):

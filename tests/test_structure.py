@@ -53,7 +53,7 @@ PRIVATE = {
     "explore": {"_listed", "_subsets"},
     "trace": {"_changes", "_past", "_stretches", "_tallies"},
     "rate": {"_pairs", "_scores"},
-    "publish": {"_pages", "_record"},
+    "publish": {"_between", "_kept", "_kernel", "_pages", "_record"},
     "tell": {"_wording"},
     "gather": {"_chaff", "_columns", "_found", "_guesses", "_lines", "_stamp", "_twins"},
 }
@@ -116,7 +116,8 @@ LEANING = {
     "_guesses": {"date"},  # the first lines of a text are read as its dates are
     "_found": {"_chaff", "_columns", "_files", "_guesses", "_html"},
     "_past": {"_contexts", "_matrices", "_stretches", "resample"},
-    "_pages": {"_record"},
+    "_pages": {"_captions", "_kernel", "_record"},
+    "_kept": {"_folders", "_record", "extract"},  # in the same cache
     "_saving": {"_canvas", "_captions", "_cells", "_stamp"},
     "_captions": {"_cells", "_stamp"},  # how a table is written, and what it was made from
     "_record": {"_stamp"},
@@ -144,7 +145,7 @@ STAGES = (
 )
 SHARED = {"tables", "resample", "data", "_matrices", "_cells", "_flat"}
 ABOVE = {
-    "tables": set(),
+    "tables": {"_errors"},
     "extract": {
         *("_flat", "_folders", "_keys", "_rows", "_store", "_stream", "_workers"),
         *("load", "segment", "find", "parse", "count", "date", "judge", "tables"),
@@ -155,7 +156,7 @@ ABOVE = {
     "cite": {"count", "extract", "relate", "tables"},
     "review": {"_cells", "_doubts", "_lines", "_variants", "cite", "find", "suggest", "tables"},
     "suggest": {"_cells", "find", "parse", "tables", "data", "extract", "_variants"},
-    "publish": {"_pages", "_record", "extract", "load", "tables"},
+    "publish": {"_kept", "_kernel", "_pages", "_record", "extract", "load", "tables"},
     "tell": {"_wording", "portray", "tables"},
     "explore": {"_listed", "_subsets", "draw", "tables"},
     "code": {"_cells", "_coder", "_samples", "_sheets", "_verdicts", "cite", "tables"},
@@ -163,7 +164,7 @@ ABOVE = {
         *("_cells", "_chaff", "_columns", "_found", "_guesses", "_lines", "_stamp", "_twins"),
         *("extract", "tables"),
     },
-    "cli": {"code", "extract", "gather", "load", "publish", "review", "suggest", "tables"},
+    "cli": {"_errors", "code", "extract", "gather", "load", "publish", "review", "suggest"},
 }
 
 
@@ -233,15 +234,8 @@ def test_only_extract_composes_the_trunk():
 
 
 def test_every_module_has_its_rule():
-    rooms = {
-        *STAGES,
-        *ABOVE,
-        "__init__",
-        "_cells",
-        "_flat",
-        "_matrices",
-        *set().union(*PRIVATE.values()),
-    }
+    rooms = {*STAGES, *ABOVE, "__init__", "_cells", "_errors", "_flat", "_matrices"}
+    rooms |= set().union(*PRIVATE.values())
     rooms |= READERS
     assert {file.stem for file in FILES} == rooms
 
