@@ -43,6 +43,7 @@ PHRASE = re.compile(
 CITATION = re.compile(r"\s+\([^()\n]{1,120}\)[.,;:]")
 # Bullets at the start of a line or, where they can be nothing else, anywhere.
 ITEM = re.compile(r"[\n\r][^\S\n\r]*(?=[*–—-]\s|\(?\d{1,2}[.)]\s)|\s(?=[•⁃‣▪◦●]\s?\S)")
+ITEM_SIGN = re.compile(r"[\n\r•⁃‣▪◦●]")  # is in every item: spares the search in most paragraphs
 SEQUENCE = re.compile(r"(?<!\S)\(?(\d{1,3}|[a-z])(\.\)|[.)])(?=\s)")
 SMALL_I = re.compile(r"(?<![\w.])i(?=[\s'’])")
 LONGEST_UNKNOWN = 3  # letters that an abbreviation may have which no list knows
@@ -99,7 +100,11 @@ def spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _items(text: str, start: int, end: int) -> list[int]:
     """Return where the items of a list begin, but for the paragraph's own start."""
-    cuts = {match.end() for match in ITEM.finditer(text, start, end)}
+    cuts = set()
+    if ITEM_SIGN.search(text, start, end):
+        cuts = {match.end() for match in ITEM.finditer(text, start, end)}
+    if not cuts and not SEQUENCE.match(text, start, end):
+        return []  # numbers count only in a list
     awaited = None
     for match in SEQUENCE.finditer(text, start, end):
         number, mark = match.groups()
