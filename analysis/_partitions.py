@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans
+from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans, MiniBatchKMeans
 from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
@@ -16,6 +16,7 @@ from analysis.tables import Contexts, CorpusError
 METHODS = ("k-means", "agglomerative", "hdbscan")
 SPACES = ("lsa", "tfidf")
 MOST_PAIRS = 10_000  # contexts whose distances, all with all, take 0.4 GB
+MOST_AT_ONCE, BATCH = 20_000, 4096  # of more contexts, k-means takes so many at a time
 STARTS = 5
 LEAST = 2  # directions to draw a map in, also where none stands out of chance
 NONE = 0  # the number of contexts in no cluster
@@ -112,7 +113,7 @@ def labels(
     if most < 2:
         return np.ones(size, dtype="int64")
     if recipe.method == "k-means":
-        found = KMeans(most, n_init=starts, random_state=seed).fit_predict(place)
+        found = _means(size, most, starts, seed).fit_predict(place)
     elif recipe.method == "agglomerative":
         _affordable(size, "agglomerative clustering")
         found = AgglomerativeClustering(most, linkage="ward").fit_predict(place)
@@ -121,6 +122,13 @@ def labels(
     else:
         found = np.full(size, -1)
     return by_size(found)
+
+
+def _means(size: int, k: int, starts: int, seed: int) -> KMeans | MiniBatchKMeans:
+    """Return k-means, by batches where there are more contexts than `MOST_AT_ONCE`."""
+    if size <= MOST_AT_ONCE:
+        return KMeans(k, n_init=starts, random_state=seed)
+    return MiniBatchKMeans(k, n_init=starts, random_state=seed, batch_size=BATCH)
 
 
 def by_size(found: np.ndarray) -> np.ndarray:

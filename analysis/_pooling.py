@@ -9,6 +9,7 @@ that believe it are too narrow.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -48,31 +49,22 @@ def pooled(values: np.ndarray, noise: np.ndarray, rows: np.ndarray, columns: np.
     """
     middle = (values / noise[:, None]).sum(axis=0) / (1 / noise).sum()
     centred = values - middle
-    places = np.stack([np.zeros_like(rows), 1 + rows, 2 + rows.max() + columns])
-    size, cells = int(places.max()) + 1, np.tile(np.arange(len(rows)), len(places))
-    belongs = sparse.csr_matrix(
-        (np.ones(places.size), (places.ravel(), cells)), shape=(size, len(rows))
-    )
-    kind = np.repeat([0, 1, 2], [1, rows.max() + 1, columns.max() + 1])
+    # The more numerous kind of effect is solved for by itself: no two of them meet in a cell.
+    few, many = sorted((rows, columns), key=lambda number: number.max())
+    kind = np.array([1, 2] if few is rows else [2, 1])
     grid = (np.arange(STEPS) + 0.5) / STEPS * _furthest(centred[:, 0], noise)
-    outer = np.array([[WIDE, row, column] for row in grid for column in grid])[:, kind]
+    outer = np.array([[WIDE, row, column] for row in grid for column in grid])
+    scales = outer[:, [0, *[kind[0]] * (few.max() + 1)]], outer[:, kind[1], None]
     evidence, means, spreads, weights = [], [], [], []
     for own in grid:
         precision = 1 / (own**2 + noise)
         weight = own**2 * precision
-        crossed = (belongs.multiply(precision).tocsr() @ belongs.T).toarray()
-        sums = belongs @ (precision[:, None] * centred)
-        scaled = np.eye(size) + outer[:, :, None] * crossed * outer[:, None, :]
-        covariance = outer[:, :, None] * np.linalg.inv(scaled) * outer[:, None, :]
-        effects = covariance @ sums
-        explained = (sums[:, 0] * effects[:, :, 0]).sum(axis=1)
-        total = (precision * centred[:, 0] ** 2).sum() - explained
-        logs = np.linalg.slogdet(scaled)[1] - np.log(precision).sum()
+        found = _solved(precision, precision[:, None] * centred, few, many, scales)
+        total = (precision * centred[:, 0] ** 2).sum() - found.explained
+        logs = found.logs - np.log(precision).sum()
         evidence.append(-(logs + total) / 2)
-        expected = sum(effects[:, one] for one in places)
-        uncertain = sum(covariance[:, one, other] for one in places for other in places)
-        means.append(weight[:, None] * centred + (1 - weight)[:, None] * expected)
-        spreads.append(weight * noise + (1 - weight) ** 2 * uncertain)
+        means.append(weight[:, None] * centred + (1 - weight)[:, None] * found.expected)
+        spreads.append(weight * noise + (1 - weight) ** 2 * found.uncertain)
         weights.append(np.tile(weight, (len(outer), 1)))
     share = np.exp(np.concatenate(evidence) - np.max(evidence))
     share /= share.sum()
@@ -80,6 +72,59 @@ def pooled(values: np.ndarray, noise: np.ndarray, rows: np.ndarray, columns: np.
     mean = np.einsum("g,gck->ck", share, means)
     apart = share @ (means[:, :, 0] - mean[:, 0]) ** 2
     return Pooled(mean + middle, share @ spreads + apart, share @ weights)
+
+
+class Solved(NamedTuple):
+    """Effects for each pair of their deviations: what they explain, logarithm of the determinant,
+    and for each cell their sum (for each column of values) and its variance."""
+
+    explained: np.ndarray
+    logs: np.ndarray
+    expected: np.ndarray
+    uncertain: np.ndarray
+
+
+def _solved(
+    precision: np.ndarray,
+    weighted: np.ndarray,
+    few: np.ndarray,
+    many: np.ndarray,
+    scales: tuple[np.ndarray, np.ndarray],
+) -> Solved:
+    """Return the effects of the mean, of `few` and of `many`, by block elimination.
+
+    The block of `many` is diagonal, so that what is inverted has the size of `few`: of 8 sources
+    and 100 actors 9 rows, not 109 (5 times as fast, and ever more with more actors).
+    """
+    size = few.max() + 2
+    belongs = np.zeros((size, len(few)))
+    belongs[0] = 1
+    belongs[1 + few, np.arange(len(few))] = 1
+    to_many = sparse.csr_matrix((np.ones(len(many)), (np.arange(len(many)), many)))
+    here, there = scales
+    own = (belongs * precision) @ belongs.T
+    shared = (to_many.T @ (belongs * precision).T).T  # mean and few × many
+    alone = 1 + there**2 * (to_many.T @ precision)
+    crossed = here[:, :, None] * shared * there[:, :, None] / alone[:, None, :]
+    rest = np.eye(size) + here[:, :, None] * own * here[:, None, :]
+    rest -= (crossed * alone[:, None, :]) @ crossed.transpose(0, 2, 1)
+    inverse = np.linalg.inv(rest)
+    sums = here[:, :, None] * (belongs @ weighted), there[:, :, None] * (to_many.T @ weighted)
+    first = inverse @ (sums[0] - crossed @ sums[1])
+    second = sums[1] / alone[:, :, None] - crossed.transpose(0, 2, 1) @ first
+    explained = (sums[0][:, :, 0] * first[:, :, 0]).sum(axis=1)
+    explained += (sums[1][:, :, 0] * second[:, :, 0]).sum(axis=1)
+    logs = np.log(alone).sum(axis=1) + np.linalg.slogdet(rest)[1]
+    effects = here[:, :, None] * first, there[:, :, None] * second
+    expected = effects[0][:, :1] + effects[0][:, 1 + few] + effects[1][:, many]
+    tied = inverse @ crossed
+    of_many = there**2 * (1 / alone + (crossed * tied).sum(axis=1))
+    covariance = here[:, :, None] * inverse * here[:, None, :]
+    across = -here[:, :, None] * tied * there[:, :, None]
+    at = 1 + few
+    uncertain = covariance[:, :1, 0] + covariance[:, at, at] + of_many[:, many]
+    uncertain = uncertain + 2 * (covariance[:, 0][:, at] + across[:, 0][:, many])
+    return Solved(explained, logs, expected, uncertain + 2 * across[:, at, many])
 
 
 def _furthest(centred: np.ndarray, noise: np.ndarray) -> float:

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis import _contexts, _flat, _paragraphs, _words, tables
-from analysis._words import capital_words, numbered, of_names, placed, single_names
+from analysis import _bags, _contexts, _flat, _matrices, _paragraphs, _words, tables
+from analysis._words import capital_words, numbered, placed, single_names
 from analysis._words import tokens as tokens
 from analysis.data import listed
 from analysis.tables import FEWEST_CONTEXTS, Contexts, CorpusError, Features
@@ -179,19 +179,26 @@ def contexts(
     """
     unit = unit or features.unit
     actor, beside = _contexts.asked(features, actor, beside, voice, unit, size)
-    bags, mentions = _spoken(features, unit, voice, shortest)
-    units = pd.MultiIndex.from_frame(bags[["doc", "unit"]]).unique().sort_values()
-    index, place = _contexts.index(mentions, units, voice, actor, beside)
-    names = _contexts.names(mentions, index, beside)
+    bags = _spoken(features, unit, voice, shortest)
+    mentions = _contexts.mentions(features, unit, voice, bags.units)
+    index, place, row = _contexts.index(mentions, bags.units, voice, actor, beside)
+    stands = pd.Series(place)
     if size == 1:
-        counted, taken = bags, of_names(names, capital_words(features.actors))
+        terms, shape = bags.terms, (len(bags.units), len(bags.terms))
+        background = _contexts.matrix(bags.row, bags.column, bags.n, shape)
+        names = _contexts.names(mentions, row, stands, beside)
+        own = _contexts.of_names(names, features.actors, terms, len(index))
     else:
-        counted = _contexts.in_bags(_runs(features, unit, size), bags).assign(n=1)
+        counted = _contexts.in_bags(_runs(features, unit, size), bags.table)
+        column, terms = pd.factorize(counted["term"], sort=True)
+        terms = np.asarray(terms, dtype=object)
+        rows = _matrices.places(counted, bags.units, _bags.KEYS)
+        ones = np.ones(len(rows))
+        background = _contexts.matrix(rows, column, ones, (len(bags.units), len(terms)))
+        names = _contexts.spans(features, mentions, row, stands, beside)
         taken = _contexts.in_names(_contexts.by_row(counted, index), names)
-    terms = np.array(sorted(counted["term"].unique()), dtype=object)
-    rows = units.get_indexer(pd.MultiIndex.from_frame(counted[["doc", "unit"]]))
-    background = _contexts.matrix(rows, counted["term"], counted["n"], terms, len(units))
-    own = _contexts.matrix(taken["row"], taken["term"], taken["n"], terms, len(index))
+        column, ones = pd.Index(terms).get_indexer(taken["term"]), np.ones(len(taken))
+        own = _contexts.matrix(taken["row"], column, ones, (len(index), len(terms)))
     matrix = background[place] - own
     matrix.data = matrix.data.clip(min=0)
     if size == 1:
@@ -199,7 +206,7 @@ def contexts(
         matrix -= matrix.multiply(_contexts.mask(single, index["actor"], beside, terms))
     matrix.eliminate_zeros()
     about = _contexts.about_units(features, unit, "own_words" if voice == "own" else "words")
-    about = about.reindex(units).reset_index()
+    about = about.reindex(pd.MultiIndex.from_frame(bags.units)).reset_index()
     asked = {"unit": unit, "size": size, "beside": beside, "shortest": shortest}
     return Contexts(index, matrix.tocsr(), background, about, terms, **asked)
 
@@ -274,9 +281,12 @@ def beside(
     >>> beside(extract.features("corpus/harbour"), "guard").iloc[0].to_dict()
     {'actor': 'dockers', 'sources': 2, 'units': 21}
     """
-    index = contexts(features, voice=voice, unit=unit).index
-    own = index.loc[index["actor"] == features.actor(actor), ["doc", "unit"]]
-    shared = own.merge(index[index["actor"] != features.actor(actor)], on=["doc", "unit"])
+    unit, actor = unit or features.unit, features.actor(actor)
+    bags = _spoken(features, unit, voice, SHORTEST_BAG)
+    mentions = _contexts.mentions(features, unit, voice, bags.units)
+    index, place, _ = _contexts.index(mentions, bags.units, voice, None, None)
+    own = (index["actor"] == actor).to_numpy()
+    shared = index[np.isin(place, place[own]) & ~own]
     units = shared.groupby(["actor", "source"]).size()
     table = pd.DataFrame({"sources": units >= FEWEST_CONTEXTS, "units": units})
     table = table.groupby("actor").sum().reset_index().astype({"sources": "int64"})
@@ -312,11 +322,11 @@ def places(features: Features, contexts: Contexts, term: str | None = None) -> p
     cells = _contexts.cells(contexts.matrix, contexts.terms, term)
     index = contexts.index.reset_index(drop=True).loc[cells["row"].unique()]
     voice = index["voice"].iloc[0] if len(index) else "all"
-    bags, mentions = _spoken(features, contexts.unit, voice, contexts.shortest)
+    bags = _spoken(features, contexts.unit, voice, contexts.shortest)
     found = _runs(features, contexts.unit, contexts.size, docs=set(index["doc"]))
-    found = _contexts.in_bags(found[found["term"].isin(cells["term"])], bags)
+    found = _contexts.in_bags(found[found["term"].isin(cells["term"])], bags.table)
     found = _contexts.by_row(found, index).merge(cells, on=["row", "term"])
-    named = _contexts.in_names(found, _contexts.names(mentions, index, contexts.beside))
+    named = _contexts.in_names(found, _named(features, contexts, index, bags, voice))
     found = found.assign(named=found.index.isin(named.index))
     # As many as were counted: what was not stands in a name.
     found = found.sort_values(["row", "named", "start"])
@@ -335,45 +345,34 @@ def too_short(counted: pd.DataFrame, *, shortest: int = SHORTEST_BAG) -> pd.Seri
     return counted.groupby(["doc", "unit", "voice"])["n"].transform("sum") < shortest
 
 
-def _message(counted: pd.DataFrame, shortest: int) -> pd.Series:
-    """Tell the rows of documents that are as a whole too short for a bag."""
-    return counted.groupby("doc")["n"].transform("sum") < shortest
-
-
-def _unit_counts(features: Features, unit: str) -> pd.DataFrame:
+def _spoken(features: Features, unit: str, voice: str, shortest: int) -> _bags.Bags:
+    """Return the bags that are long enough, by unit, in a voice or in all."""
     if unit == "paragraph":
-        keys = ["doc", "paragraph"]
-        counted = features.counts.merge(features.paragraphs[[*keys, "unit"]], on=keys)
-        return counted.groupby(["doc", "unit", "voice", "term"], sort=True)["n"].sum().reset_index()
-    here = features.documents.dropna(subset="text")
-    counted = counts(
-        here,
-        features.segments[features.segments["doc"].isin(here["doc"])],
-        features.voices,
-        capitals=capital_words(features.actors),
-        by="segment",
-    )
-    return counted.rename(columns={"segment": "unit"})
-
-
-def _unit_mentions(features: Features, unit: str) -> pd.DataFrame:
-    keys = ["doc", "paragraph"]
-    dated = features.paragraphs[[*keys, "unit", "start_date"]]
-    mentions = features.named.merge(dated, on=keys, how="left")
-    return mentions.assign(unit=mentions["segment"]) if unit == "sentence" else mentions
-
-
-def _spoken(
-    features: Features, unit: str, voice: str, shortest: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the bags that are long enough and the mentions, by unit, in a voice or in all."""
-    bags, mentions = content(_unit_counts(features, unit)), _unit_mentions(features, unit)
-    if unit == "paragraph":
+        bags = _bags.of_paragraphs(features.counts, features.paragraphs)
         # Before voices are added up, so that the result is the same from the text-free bundle.
-        bags = bags[~too_short(bags, shortest=shortest) | _message(bags, shortest)]
-    if voice == "all":
-        return bags, mentions
-    return bags[bags["voice"] == voice], mentions[mentions["voice"] == voice]
+        bags = _bags.long_enough(bags, shortest)
+    else:
+        here = features.documents.dropna(subset="text")
+        counted = counts(
+            here,
+            features.segments[features.segments["doc"].isin(here["doc"])],
+            features.voices,
+            capitals=capital_words(features.actors),
+            by="segment",
+        )
+        bags = _bags.of_units(counted.rename(columns={"segment": "unit"}))
+    return bags if voice == "all" else bags.only(bags.voice == tables.VOICES.index(voice))
+
+
+def _named(
+    features: Features, contexts: Contexts, index: pd.DataFrame, bags: _bags.Bags, voice: str
+) -> pd.DataFrame:
+    """Return where the names stand that are not counted in some contexts: rows of `index`."""
+    mentions = _contexts.mentions(features, contexts.unit, voice, bags.units)
+    at = bags.units.iloc[mentions["place"]].assign(actor=mentions["actor"].to_numpy())
+    row = np.append(index.index, -1)[_matrices.places(at, index, [*_bags.KEYS, "actor"])]
+    place = pd.Series(_matrices.places(index, bags.units, _bags.KEYS), index.index)
+    return _contexts.spans(features, mentions, row, place, contexts.beside)
 
 
 def _runs(

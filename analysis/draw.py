@@ -18,7 +18,7 @@ from matplotlib.patches import Patch
 
 from analysis import _canvas
 from analysis._canvas import COLOURS, FAINT, GREY, INK, MARKERS, SOFT, Look, styled
-from analysis._clusters import choices, dimensions, scatter
+from analysis._clusters import choices, dimensions, part, sampled, scatter
 from analysis._effects import contrast, effects, interval, reach, scale
 from analysis._maps import positions, tree
 from analysis._saving import keep, save
@@ -40,9 +40,11 @@ __all__ = [
     "keep",
     "narrated",
     "palette",
+    "part",
     "points",
     "positions",
     "reasons",
+    "sampled",
     "save",
     "scatter",
     "series",

@@ -5,7 +5,7 @@ import re
 import pandas as pd
 from scipy.cluster.hierarchy import linkage
 
-from analysis import _partitions
+from analysis import _excerpts, _partitions
 from analysis._partitions import RECIPE, Recipe, alone
 from analysis.tables import Contexts, CorpusError
 
@@ -63,6 +63,9 @@ def contexts(
 ) -> pd.DataFrame:
     """Return how contexts join into ever larger clusters (Ward's criterion): the last joins.
 
+    All are compared with all: of more than `_excerpts.MOST` (5,000) those of some documents, drawn
+    by chance, are joined.
+
     Parameters
     ----------
     text : Contexts
@@ -82,7 +85,7 @@ def contexts(
     Raises
     ------
     CorpusError
-        If there are too many contexts to compare all with all.
+        If `leaves` is below 2.
 
     Examples
     --------
@@ -92,4 +95,5 @@ def contexts(
     >>> contexts(guard, leaves=3)["size"].tolist()
     [43, 60]
     """
+    text, _ = _excerpts.of(text, seed=seed)
     return _partitions.joins(text, leaves, recipe, seed=seed)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from tqdm import tqdm
 
-from analysis import _roles, data, tables
+from analysis import _matrices, _roles, data, tables
 from analysis.tables import CorpusError
 
 if TYPE_CHECKING:
@@ -123,22 +123,25 @@ def read(
         return answers
     spans = segments.merge(mentions[["doc", "segment"]].drop_duplicates(), on=["doc", "segment"])
     spans = spans[spans["end"] - spans["start"] <= LONGEST_SENTENCE]
-    texts = documents.set_index("doc")["text"]
-    sentences = (
-        (plain(texts[row.doc][row.start : row.end]), (row.doc, row.segment))
-        for row in spans.itertuples()
-    )
-    starts = spans.set_index(["doc", "segment"])["start"]
-    named = dict(list(mentions.groupby(["doc", "segment"], sort=False)))
+    texts = dict(zip(documents["doc"], documents["text"], strict=True))
+    starts = spans["start"].tolist()
+    placed = zip(spans["doc"], starts, spans["end"], strict=True)
+    sentences = ((plain(texts[doc][start:end]), i) for i, (doc, start, end) in enumerate(placed))
+    # Lists by sentence: a table for each took a twentieth of the time of parsing it.
+    within = _matrices.places(mentions, spans, ["doc", "segment"])
+    named = [[] for _ in starts]
+    whose = zip(within.tolist(), mentions.index, mentions["start"], mentions["end"], strict=True)
+    for i, mention, start, end in whose:
+        if i >= 0:
+            named[i].append((mention, start - starts[i], end - starts[i]))
     parsing = parser.pipe(sentences, as_tuples=True, batch_size=BATCH)
     progress = {"total": len(spans), "unit": "sentence", "leave": False, "disable": None}
-    for parsed, place in tqdm(parsing, desc="parsing", **progress):
-        for row in named[place].itertuples():
-            low = row.start - starts[place]
-            span = parsed.char_span(low, low + row.end - row.start, alignment_mode="expand")
+    for parsed, i in tqdm(parsing, desc="parsing", **progress):
+        for mention, start, end in named[i]:
+            span = parsed.char_span(start, end, alignment_mode="expand")
             if span:
                 for reader, said in zip(readers, answers, strict=True):
-                    said[row.Index] = reader(span)
+                    said[mention] = reader(span)
     return answers
 
 

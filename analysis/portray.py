@@ -9,6 +9,7 @@ from analysis.tables import Features
 
 PER_THOUSAND = 1000
 RATE = ["n", "base", "units", "resampled", "rate", "low", "high", "enough"]
+SHARE = ["n", "base", "units", "resampled", "share", "low", "high", "enough"]
 SCARE = ["source", "doc", "segment", "paragraph", "unit", "start_date", "start", "end", "kind"]
 SCARE += ["words", "voice"]
 FEWEST_WORDS = 200  # fewer words are too little evidence for a rate
@@ -303,33 +304,26 @@ def _shares(mentions: pd.DataFrame, column: str, labels: list[str], seed: int) -
         seed=seed,
     )
     result.insert(1, column, np.array(labels, dtype=object)[result["thing"].astype(int)])
-    result = result.rename(columns={"ratio": "share"}).assign(
-        enough=result["base"] >= FEWEST_MENTIONS
-    )
-    columns = [
-        "source",
-        column,
-        "n",
-        "base",
-        "units",
-        "resampled",
-        "share",
-        "low",
-        "high",
-        "enough",
-    ]
-    return result[columns].astype({"n": "int64", "base": "int64"})
+    return _told(result)[["source", column, *SHARE]]
 
 
 def _by_actor(mentions: pd.DataFrame, column: str, label: str, seed: int) -> pd.DataFrame:
     """Return for each source and actor the share of mentions that bear a label."""
-    if mentions.empty:
-        return _shares(mentions, column, [label], seed).drop(columns=column).assign(actor="")
-    frames = [
-        _shares(own, column, [label], seed).drop(columns=column).assign(actor=actor)
-        for actor, own in mentions.groupby("actor", sort=True)
-    ]
-    return pd.concat(frames, ignore_index=True)
+    bears = mentions.assign(n=mentions[column] == label)
+    units = bears.groupby(["actor", "doc", "unit"], sort=True).agg(
+        source=("source", "first"), base=("doc", "size"), n=("n", "sum")
+    )
+    units = units.reset_index()
+    n, base = units[["n"]].to_numpy(dtype="float64"), units["base"].to_numpy()
+    result = _told(resample.ratios(units, n, base, group="source", each="actor", seed=seed))
+    return result[["source", *SHARE, "actor"]]
+
+
+def _told(result: pd.DataFrame) -> pd.DataFrame:
+    """Return ratios as shares of mentions, and whether there are mentions enough."""
+    result = result.rename(columns={"ratio": "share"})
+    enough = result["base"] >= FEWEST_MENTIONS
+    return result.assign(enough=enough).astype({"n": "int64", "base": "int64"})
 
 
 def _rated(result: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from scipy import sparse, special, stats
 ENOUGH_DOCUMENTS = 10
 ENOUGH_UNITS = 5  # an interval from fewer draws on too little
 DRAWS = 1000
+MANY = 200  # clusters: the weights of so many are drawn one by one
 LEVEL = 0.95
 RATIOS = {
     "thing": "int64",
@@ -61,7 +62,9 @@ def weights(cluster: np.ndarray, *, seed: int | list[int], draws: int = DRAWS) -
     Parameters
     ----------
     cluster : array of one label a row
-        In each draw, clusters are drawn with replacement, as many as there are.
+        In each draw, clusters are drawn with replacement, as many as there are; from `MANY` on,
+        each is drawn by itself as often as Poisson's distribution of mean 1 has it (Hanley &
+        MacGibbon 2006), so that their number varies a little: a ratio does not tell the two apart.
     seed : int or list of int
     draws : int
 
@@ -75,9 +78,23 @@ def weights(cluster: np.ndarray, *, seed: int | list[int], draws: int = DRAWS) -
     np.float64(2.0)
     """
     _, inverse = np.unique(cluster, return_inverse=True)
-    size = inverse.max() + 1
-    drawn = np.random.default_rng(seed).multinomial(size, np.full(size, 1 / size), size=draws)
-    return drawn.astype("float64")[:, inverse]
+    return _drawn(inverse.max() + 1, seed, draws)[:, inverse]
+
+
+def _drawn(size: int, seed: int | list[int], draws: int) -> np.ndarray:
+    """Return how often each of `size` clusters is drawn, in rows."""
+    chance = np.random.default_rng(seed)
+    if size < MANY:
+        return chance.multinomial(size, np.full(size, 1 / size), size=draws).astype("float64")
+    # A table of all numbers of 16 bits: 4 ns a weight, where `multinomial` takes 36.
+    lots = np.frombuffer(chance.bytes(2 * size * draws), dtype="<u2")
+    return _poisson()[lots].reshape(draws, size)
+
+
+@cache
+def _poisson() -> np.ndarray:
+    """Return the quantiles of Poisson's distribution of mean 1, at 65,536 even steps."""
+    return stats.poisson.ppf((np.arange(1 << 16) + 0.5) / (1 << 16), 1)
 
 
 def interval(values: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -221,6 +238,7 @@ def ratios(
     base: np.ndarray,
     *,
     group: str,
+    each: str = "",
     seed: int,
     unit: str = "paragraph",
     draws: int = DRAWS,
@@ -238,6 +256,9 @@ def ratios(
         What the counts are taken of: its words, its mentions, or 1 for a mean over units.
     group : str
         The column of `units` whose values are the groups.
+    each : str, optional
+        A column of `units`: groups are formed anew within each of its values, and the table has
+        it as its first column. The same as calling this for each value by itself, but faster.
     seed : int
     unit : str
         What a row of `units` is.
@@ -264,17 +285,22 @@ def ratios(
     units = units.reset_index(drop=True)
     counts = sparse.csr_matrix(counts)
     base = np.asarray(base, dtype="float64")
-    drawn_from = clusters(units, [group], unit=unit)
-    frames = []
-    for number, (label, rows) in enumerate(sorted(units.groupby(group).indices.items())):
-        cluster = drawn_from["cluster"].to_numpy()[rows]
-        drawn = weights(cluster, seed=[seed, number], draws=draws)
-        total = base[rows].sum()
-        size = len(np.unique(cluster))
+    keys = [each, group] if each else [group]
+    drawn_from = clusters(units, keys, unit=unit)
+    cluster_of, kind = (drawn_from[name].to_numpy() for name in ("cluster", "resampled"))
+    found, labels, number, last = [], [], 0, None
+    for label, rows in sorted(units.groupby(keys).indices.items()):
+        label = label if isinstance(label, tuple) else (label,)
+        number, last = (number + 1 if label[:-1] == last else 0), label[:-1]
+        own, cluster = np.unique(cluster_of[rows], return_inverse=True)
+        total, size = base[rows].sum(), len(own)
         n = np.asarray(counts[rows].sum(axis=0)).ravel()
+        # Sums of clusters are what is drawn: as many rows as clusters, not as units.
+        put = sparse.csr_matrix((np.ones(len(rows)), (cluster, np.arange(len(rows)))))
+        drawn = _drawn(size, [seed, number], draws)
         with np.errstate(invalid="ignore", divide="ignore"):
             ratio = n / total
-            spread = (counts[rows].T @ drawn.T).T / (drawn @ base[rows])[:, None]
+            spread = ((put @ counts[rows]).T @ drawn.T).T / (drawn @ (put @ base[rows]))[:, None]
         low, high = np.full_like(ratio, np.nan), np.full_like(ratio, np.nan)
         if size > 1:
             low, high = interval(spread, size)
@@ -282,14 +308,18 @@ def ratios(
             rare = 1 - ((1 - LEVEL) / 2) ** (1 / total)
             low = np.where(ratio == 0, 0, np.where(ratio == 1, 1 - rare, low))
             high = np.where(ratio == 1, 1, np.where(ratio == 0, rare, high))
-        frames.append(
-            pd.DataFrame({group: label, "thing": range(len(n)), "n": n, "base": total})
-            .assign(units=size, resampled=drawn_from["resampled"].to_numpy()[rows][0])
-            .assign(ratio=ratio, low=low, high=high)
-        )
-    if not frames:
-        return pd.DataFrame(columns=[group, *RATIOS]).astype(RATIOS)
-    return pd.concat(frames, ignore_index=True).astype(RATIOS)
+        same = [np.full(len(n), value) for value in (total, size)]
+        found.append([np.arange(len(n)), n, *same, ratio, low, high])
+        labels.append((*label, kind[rows[0]]))
+    if not found:
+        return pd.DataFrame(columns=[*keys, *RATIOS]).astype(RATIOS)
+    things = [len(one[0]) for one in found]
+    names = pd.DataFrame(labels, columns=[*keys, "resampled"])
+    names = names.loc[np.repeat(names.index, things)].reset_index(drop=True)
+    values = [np.concatenate(column) for column in zip(*found, strict=True)]
+    columns = [name for name in RATIOS if name != "resampled"]
+    table = pd.DataFrame(dict(zip(columns, values, strict=True)))
+    return pd.concat([names, table], axis=1)[[*keys, *RATIOS]].astype(RATIOS)
 
 
 def dealt(counts: sparse.spmatrix, base: np.ndarray, chosen: np.ndarray) -> np.ndarray:

@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 
 from analysis import _contrasts, _matrices, _measures, resample
+from analysis._sums import COMPARED, FEWEST_OCCURRENCES, keyness_table, spelt, totals
 from analysis.tables import FEWEST_CONTEXTS, OTHERS, Contexts, CorpusError
 
+__all__ = ["keyness", "keyness_table", "tfidf", "totals"]
 TFIDF = {
     "source": "str",
     "actor": "str",
@@ -34,9 +36,6 @@ KEYNESS = {
     "enough": "bool",
 }
 CERTAIN = 0.05
-FEWEST_OCCURRENCES = 3  # a rarer word can tell nobody apart, and costs the others their q
-SIDES = ("target", "reference")
-COMPARED = ("source", "actor", "cluster")
 
 
 def tfidf(contexts: Contexts, *, most: int = 12, seed: int = 0) -> pd.DataFrame:
@@ -109,65 +108,6 @@ def tfidf(contexts: Contexts, *, most: int = 12, seed: int = 0) -> pd.DataFrame:
     )
     result = result.sort_values([*keys, "rank"], ignore_index=True)
     return result[list(TFIDF)].astype(TFIDF)
-
-
-def keyness_table(
-    frame: pd.DataFrame, *, measure: str, correction: str = "default"
-) -> pd.DataFrame:
-    """Return the keyness of each term from its counts alone.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Indexed by term, with the columns `target` and `reference`: counts. Their sums are the
-        numbers of words that the counts are taken of.
-    measure : {"G2", "chi2", "log_ratio", "log_odds"}
-        G2: log-likelihood ratio of the table of two by two (Dunning 1993); chi2: Pearson's;
-        log_ratio: binary logarithm of the ratio of rates (Hardie 2014; 0 occurrences count as a
-        half), with the p of G2; log_odds: z of the weighted log-odds ratio with an informative
-        Dirichlet prior (Monroe, Colaresi & Quinn 2008) of 100 words shared out as in target
-        and reference together.
-    correction : {"default", "none", "yates", "williams"}
-        Of G2 and chi2 (and of the p of log_ratio): Yates's half, never more than the difference
-        itself; Williams's divisor (1976); "default": Yates's where it matters, that is where
-        |ad - bc| is at least N / 2 and an expected count is below 5.
-
-    Returns
-    -------
-    DataFrame
-        Indexed as `frame`: `statistic` (positive where the target uses the term more often; 0 where
-        nothing can be compared), `p` (two-sided; takes words for independent draws), `q`
-        (Benjamini & Hochberg 1995).
-
-    Raises
-    ------
-    CorpusError
-        If a column is missing, a count is no number or below 0, or there is no such measure or
-        correction.
-
-    Examples
-    --------
-    >>> counts = pd.DataFrame({"target": [7, 3], "reference": [2, 7]}, index=["b", "a"])
-    >>> keyness_table(counts, measure="chi2", correction="yates")["statistic"].round(4).tolist()
-    [2.6324, -2.6324]
-    """
-    measure = _allowed(measure, correction)
-    for column in SIDES:
-        if column not in frame.columns:
-            listed = ", ".join(str(name) for name in frame.columns) or "none"
-            raise CorpusError(f"keyness_table: column '{column}' is missing; there are: {listed}")
-        counts = pd.to_numeric(frame[column], errors="coerce")
-        counts = counts.to_numpy(dtype="float64", na_value=np.nan)
-        if len(faulty := np.flatnonzero(~(np.isfinite(counts) & (counts >= 0)))):
-            term, value = frame.index[faulty[0]], frame[column].iloc[faulty[0]]
-            raise CorpusError(
-                f"keyness_table: {column} of '{term}' is {value}; allowed are counts from 0 on"
-            )
-    a, b = (pd.to_numeric(frame[side]).to_numpy(dtype="float64") for side in SIDES)
-    statistic, p = _measures.statistic(
-        measure, a, b, (a.sum(), b.sum()), correction=correction, prior=_measures.shared(a + b)
-    )
-    return pd.DataFrame({"statistic": statistic, "p": p, "q": resample.q_values(p)}, frame.index)
 
 
 def keyness(
@@ -243,7 +183,7 @@ def keyness(
     >>> found[["term", "n", "reference_n"]].to_numpy().tolist()
     [['dockers', 9, 2], ['read', 0, 7]]
     """
-    measure = _allowed(measure, correction)
+    measure = spelt(measure, correction)
     if by not in COMPARED or by not in contexts.index:
         allowed = ", ".join(name for name in COMPARED if name in contexts.index)
         raise CorpusError(f"keyness: cannot compare by '{by}'; allowed: {allowed}")
@@ -271,18 +211,6 @@ def keyness(
     clear = (result["low"] > 0) | (result["high"] < 0)
     result["sure"] = clear & (result["permuted_q"] < CERTAIN)
     return result[list(columns)].astype(columns)
-
-
-def _allowed(measure: str, correction: str) -> str:
-    """Return the measure as it is spelt here, if there is such a one and such a correction."""
-    known = {name.casefold(): name for name in _measures.MEASURES}
-    if str(measure).casefold() not in known:
-        allowed = ", ".join(_measures.MEASURES)
-        raise CorpusError(f"keyness: there is no measure '{measure}'; allowed: {allowed}")
-    if correction not in _measures.CORRECTIONS:
-        allowed = ", ".join(_measures.CORRECTIONS)
-        raise CorpusError(f"keyness: there is no correction '{correction}'; allowed: {allowed}")
-    return known[str(measure).casefold()]
 
 
 def _tested(

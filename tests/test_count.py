@@ -633,3 +633,23 @@ def test_a_name_of_one_word_is_not_counted_inside_a_name_of_others(make_corpus):
     assert beside.matrix.toarray()[0][beside.terms == "guard"].tolist() == [0]
     runs = count.contexts(features, actor="guard", size=2, shortest=1)
     assert "guard dockers" in runs.terms
+
+
+@pytest.mark.parametrize("asked", [{}, {"actor": "otters"}, {"voice": "all"}])
+def test_contexts_are_the_same_from_counts_in_categories(weir, asked):
+    names = ["doc", "voice", "term"]
+    coded = dataclasses.replace(weir, counts=weir.counts.astype(dict.fromkeys(names, "category")))
+    plain, found = count.contexts(weir, **asked), count.contexts(coded, **asked)
+    assert_frame_equal(found.index, plain.index)
+    assert_frame_equal(found.units, plain.units)
+    assert found.terms.tolist() == plain.terms.tolist()
+    assert (found.matrix.toarray() == plain.matrix.toarray()).all()
+
+
+def test_contexts_hang_on_no_order_of_rows(weir):
+    turned = dataclasses.replace(
+        weir, counts=weir.counts[::-1], paragraphs=weir.paragraphs[::-1].reset_index(drop=True)
+    )
+    plain, found = count.contexts(weir, shortest=1), count.contexts(turned, shortest=1)
+    assert_frame_equal(found.index, plain.index)
+    assert (found.matrix.toarray() == plain.matrix.toarray()).all()

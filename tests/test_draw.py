@@ -65,9 +65,9 @@ def test_timeline(weir):
     figure = draw.timeline(trace.dates(weir), weir.events, draw.palette(weir.sources))
     (axes,) = figure.axes
     spans = [line for line in axes.lines if line.get_lw() == 5]
-    assert len(spans) == 4
-    days = [(line.get_xdata()[1] - line.get_xdata()[0]).days for line in spans]
-    assert days == [364, 0, 30, 30]
+    ends = [np.array(line.get_xdata(), dtype="datetime64[s]").reshape(-1, 3) for line in spans]
+    days = [(own[:, 1] - own[:, 0]).astype("timedelta64[D]").astype(int) for own in ends]
+    assert sorted(day for own in days for day in own) == [0, 30, 30, 364]
     assert labels(axes.yaxis) == ["MILL", "REED", "CRANE"]
     assert words(axes) == ["Great flood"]
     assert axes.get_xlabel() == "date of publication"
@@ -1565,3 +1565,23 @@ def test_directions_of_text_that_does_not_differ():
     figure = draw.dimensions(table.assign(kept=False, units=3))
     figure.draw_without_rendering()
     assert figure.axes[0].get_title(loc="left").startswith("0 of 2 directions")
+
+
+def test_a_sample_is_told_of_as_one():
+    table = pd.DataFrame({"x": range(9)})
+    assert draw.sampled(table, most=4)["x"].isin(range(9)).sum() == 4
+    assert (draw.sampled(table, most=4) == draw.sampled(table, most=4)).all(axis=None)
+    assert len(draw.sampled(table)) == 9
+    assert draw.part(4, 9, "contexts") == "a sample of 4 of 9 contexts"
+    assert draw.part(9, 9, "contexts") == 9
+
+
+def test_a_timeline_of_many_dates_has_n_and_a_line_a_source():
+    days = pd.date_range("2001-01-01", periods=200, freq="D", unit="s")
+    table = pd.DataFrame({"source": "A", "start_date": days, "end_date": days, "words": 1})
+    events = pd.DataFrame({"start": days[:0], "label": pd.Series(dtype="str")})
+    figure = draw.timeline(table, events, draw.palette(["A"]))
+    assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["A (n = 200)"]
+    assert len(figure.axes[0].get_lines()) == 2
+    few = draw.timeline(table[:3], events, draw.palette(["A"]))
+    assert [label.get_text() for label in few.axes[0].get_yticklabels()] == ["A"]

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from scipy import sparse
-from sklearn.metrics import adjusted_rand_score
+from sklearn.metrics import adjusted_rand_score, silhouette_score
 
-from analysis import _partitions, _spaces, count, group, interpret, join, tables, weigh
+from analysis import _excerpts, _partitions, _spaces, count, group, interpret, join, tables, weigh
 from analysis._partitions import Recipe
 from analysis.tables import CorpusError
 from tests.validity import planted_frames
@@ -959,3 +959,71 @@ def test_text_without_frames_has_a_direction_in_one_of_twenty_cases():
     ratio = [(space.strength[0] / space.edge) for space in map(_spaces.fit, texts)]
     assert 0.96 < np.mean(ratio) < 1
     assert 0 <= np.mean(np.array(ratio) > 1) <= 0.15
+
+
+def test_an_excerpt_has_whole_documents_and_their_units(harbour, monkeypatch):
+    contexts = count.whole(count.contexts(harbour, actor="guard"))
+    monkeypatch.setattr(_excerpts, "MOST", 50)
+    few, rows = _excerpts.of(contexts, seed=1)
+    assert 0 < len(few.index) == len(rows) <= 50
+    assert (few.index["doc"].to_numpy() == contexts.index["doc"].to_numpy()[rows]).all()
+    left = set(contexts.index["doc"]) - set(few.index["doc"])
+    assert len(left) + few.index["doc"].nunique() == contexts.index["doc"].nunique()
+    assert not set(contexts.index["doc"].drop(rows)) & set(few.index["doc"])
+    assert len(few.units) == few.background.shape[0] <= 50
+    assert (_spaces.units_of(few) >= 0).all()
+
+
+def test_few_contexts_are_no_excerpt(harbour):
+    contexts = count.contexts(harbour, actor="guard")
+    same, rows = _excerpts.of(contexts, seed=1)
+    assert same is contexts
+    assert rows.tolist() == list(range(60))
+
+
+def test_choices_and_stability_of_many_contexts_are_those_of_an_excerpt(harbour, monkeypatch):
+    contexts = count.whole(count.contexts(harbour, actor="guard"))
+    clustered = group.clusters(contexts, k=3)
+    monkeypatch.setattr(_excerpts, "MOST", 60)
+    choice = group.choices(contexts, most=3, draws=2)
+    assert (choice["n"] <= 60).all()
+    assert (choice["n"] >= 30).all()
+    found = group.stability(contexts, clustered, draws=3)
+    assert found["n"].sum() == 120
+    assert found["stability"].notna().any()
+
+
+def test_batches_find_what_k_means_finds(monkeypatch):
+    chance = np.random.default_rng(3)
+    middles = np.array([[5.0, 0], [-5, 0], [0, 5]])
+    place = np.concatenate(
+        [middle + chance.normal(size=(40 - i, 2)) for i, middle in enumerate(middles)]
+    )
+    plain = _partitions.labels(place, 3, group.Recipe(), seed=1)
+    monkeypatch.setattr(_partitions, "MOST_AT_ONCE", 10)
+    assert (_partitions.labels(place, 3, group.Recipe(), seed=1) == plain).all()
+
+
+@given(st.integers(0, 10_000))
+def test_silhouettes_are_those_of_scikit_learn(seed):
+    chance = np.random.default_rng(seed)
+    place = chance.integers(-2, 3, size=(12, 3)).astype("float64")
+    labels = np.append([1, 2], chance.integers(1, 4, size=10))
+    expected = silhouette_score(place, labels, metric="cosine")
+    for made in (place, sparse.csr_matrix(place)):
+        assert group._cosine(made, labels) == pytest.approx(expected, abs=1e-9)
+
+
+def test_what_chance_reaches_is_asked_once_for_a_corpus(harbour, monkeypatch):
+    asked = []
+    edge_of = _spaces.edge_of
+    monkeypatch.setattr(_spaces, "edge_of", lambda *a, **k: asked.append(1) or edge_of(*a, **k))
+    contexts = count.contexts(harbour, actor="guard")
+    first, again = (_spaces.fit(contexts, seed=5).edge for _ in range(2))
+    assert (len(asked), first) == (1, again)
+    assert _spaces.fit(contexts, seed=6).edge != first
+    assert _spaces.fit(contexts, within=True, seed=5).edge != first
+    assert len(asked) == 3
+    known = len(_spaces.EDGES)
+    del contexts
+    assert len(_spaces.EDGES) == known - 3

@@ -459,3 +459,39 @@ def test_a_side_is_not_told_apart_by_the_length_of_its_clusters(own, others):
     p = resample.dealt(sparse.csr_matrix(counts), base, chosen)
     for alpha in (0.05, 0.01):
         assert (p < alpha).mean() <= alpha + 3 * np.sqrt(alpha * (1 - alpha) / tried)
+
+
+def test_many_clusters_are_each_drawn_once_on_average():
+    drawn = resample.weights(np.arange(resample.MANY), seed=1, draws=2000)
+    assert drawn.mean() == pytest.approx(1, abs=0.01)
+    assert drawn.var() == pytest.approx(1, abs=0.02)
+    assert (drawn == 0).mean() == pytest.approx(np.exp(-1), abs=0.005)
+    assert (drawn == resample.weights(np.arange(resample.MANY), seed=1, draws=2000)).all()
+
+
+def test_an_interval_hardly_hangs_on_how_many_clusters_are_drawn(monkeypatch):
+    chance = np.random.default_rng(5)
+    rows = units(300, documents=300)
+    counts, base = chance.poisson(3, size=(300, 2)), chance.integers(50, 150, size=300)
+    ends = []
+    for many in (200, 301):
+        monkeypatch.setattr(resample, "MANY", many)
+        found = resample.ratios(rows, counts, base, group="source", seed=2, draws=4000)
+        ends.append((found["high"] - found["low"]).to_numpy())
+    assert ends[0] == pytest.approx(ends[1], rel=0.08)
+
+
+def test_groups_within_each_value_are_those_of_the_value_alone():
+    chance = np.random.default_rng(6)
+    rows = pd.concat([units(8), units(9, source="REED"), units(7), units(30, documents=12)])
+    rows = rows.assign(actor=np.repeat(["ada", "finch"], [17, 37]))
+    counts, base = chance.poisson(2, size=(54, 3)), chance.integers(5, 15, size=54)
+    found = resample.ratios(rows, counts, base, group="source", each="actor", seed=3, draws=99)
+    alone = []
+    for actor in ("ada", "finch"):
+        own = (rows["actor"] == actor).to_numpy()
+        told = resample.ratios(rows[own], counts[own], base[own], group="source", seed=3, draws=99)
+        told.insert(0, "actor", actor)
+        alone.append(told)
+    expected = pd.concat(alone, ignore_index=True)
+    assert_frame_equal(found, expected, check_dtype=False)

@@ -1108,3 +1108,35 @@ def test_small_differences_in_great_counts_are_exact(size):
     # G2 of a small difference is chi2, but for terms of the third order
     found = weigh.keyness_table(frame, measure="G2", correction="none")["statistic"].iloc[0]
     assert found == pytest.approx(float(exact), rel=10 / a)
+
+
+def test_totals_are_the_keyness_of_the_table(harbour):
+    bags = count.bags(harbour.documents)
+    found = weigh.totals(bags, fewest=1).query("source == 'LEDGER'").set_index("term")
+    own = (bags.index["source"] == "LEDGER").to_numpy()
+    sides = {"target": own, "reference": ~own}
+    sums = {name: np.asarray(bags.matrix[rows].sum(axis=0)).ravel() for name, rows in sides.items()}
+    expected = weigh.keyness_table(pd.DataFrame(sums, index=bags.terms), measure="G2")
+    assert found["statistic"].to_numpy() == pytest.approx(expected["statistic"].to_numpy())
+    assert found["p"].to_numpy() == pytest.approx(expected["p"].to_numpy())
+    assert found["q"].to_numpy() == pytest.approx(expected["q"].to_numpy())
+    assert (found["n"] == sums["target"]).all()
+    assert (found["reference_n"] == sums["reference"]).all()
+
+
+@pytest.mark.parametrize("measure", ["G2", "chi2", "log_ratio", "log_odds"])
+def test_totals_agree_with_keyness(harbour, measure):
+    contexts = count.contexts(harbour, actor="guard")
+    found = weigh.totals(contexts, measure=measure)
+    drawn = weigh.keyness(contexts, measure=measure)
+    both = found.merge(drawn, on=["source", "term"], suffixes=("", "_drawn"))
+    assert len(both) == len(found) == len(drawn)
+    for column in ("n", "reference_n", "statistic", "p", "q"):
+        assert both[column].to_numpy() == pytest.approx(both[f"{column}_drawn"].to_numpy())
+
+
+def test_one_source_has_no_totals_and_no_other_column_is_compared(harbour):
+    bags = count.bags(harbour.documents[harbour.documents["source"] == "LEDGER"])
+    assert weigh.totals(bags).empty
+    with pytest.raises(CorpusError, match="totals: cannot compare by 'doc'; allowed: source, act"):
+        weigh.totals(bags, by="doc")
