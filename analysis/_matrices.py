@@ -3,13 +3,15 @@
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfTransformer
 
 from analysis.tables import Contexts
 
 
 def tfidf(contexts: Contexts) -> sparse.csr_matrix:
     """Return the contexts as TF-IDF vectors of length 1, idf over all units of the corpus."""
+    # Loaded here, since most of what uses matrices needs none of it.
+    from sklearn.feature_extraction.text import TfidfTransformer
+
     if min(contexts.matrix.shape) == 0:
         return contexts.matrix
     return TfidfTransformer(smooth_idf=False).fit(contexts.background).transform(contexts.matrix)
