@@ -33,16 +33,17 @@ def places(
     capitals : sequence of bool
         Of each name, whether it is found only as it is written.
     """
+    worded = [(n, name) for n, name in enumerate(names) if RUN.search(name)]
     found = [np.zeros((3, 0), dtype="int64")]
     for exact in (True, False):
-        own = [(name, n) for n, name in enumerate(names) if bool(capitals[n]) == exact]
+        own = [(name, n) for n, name in worded if bool(capitals[n]) == exact]
         if own and len(flat.atoms.starts):
             found += [np.stack(step) for step in _Tree(own, exact=exact).walk(flat)]
     first, last, number = np.concatenate(found, axis=1)
     start, end = flat.atoms.starts[first], flat.atoms.ends[last]
     marked = {
         number: (len(name) - len(name.lstrip(_marks(name))), _whole(name, capitals[number]))
-        for number, name in enumerate(names)
+        for number, name in worded
         if not (_is_word(name[0]) and _is_word(name[-1]))
     }
     kept = np.ones(len(number), dtype=bool)
@@ -52,7 +53,15 @@ def places(
         kept[row] = match is not None
         if match:
             start[row], end[row] = match.span()
-    return start[kept], end[kept], number[kept]
+    bare = [
+        (*match.span(), number)
+        for number, name in enumerate(names)
+        if not RUN.search(name)
+        for match in _whole(name, True).finditer(flat.text)
+    ]
+    found = np.stack([start[kept], end[kept], number[kept]])
+    found = np.concatenate([found, np.array(bare, dtype="int64").reshape(-1, 3).T], axis=1)
+    return tuple(found)
 
 
 def branch(name: str) -> str:

@@ -68,6 +68,8 @@ class Found:
     def before(self, answers: np.ndarray, steps: int) -> np.ndarray:
         """Return the answers about the words that stand so many words before the names."""
         place = self.first - steps
+        if not len(answers):
+            return place >= 0
         return (place >= 0) & answers[self.flat.atoms.types[np.maximum(place, 0)]]
 
 
@@ -81,6 +83,8 @@ def uses(found: Found, adjectives: set[tuple[str, str]]) -> np.ndarray:
     types, actors = found.known["type"].tolist(), found.known["actor"].tolist()
     states = np.array([kind == "state" for kind in types], dtype=bool)[found.actor]
     result = np.zeros(len(found.start), dtype="int64")
+    if not len(flat.atoms.starts):  # a name of signs, where nothing else is said
+        return result
     longer, starts = _in_name(found), set(found.start.tolist())
     looked = np.flatnonzero(
         (_followed(found) | longer | (states & _in_place(found))) & ~_in_capitals(found)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -129,6 +130,7 @@ class Reader:
             return (text, None, None)
 
 
+@lru_cache(maxsize=50_000)
 def days(text: str) -> tuple[date, date]:
     """Return the first and the last day that a date given in part may mean.
 

@@ -50,8 +50,9 @@ def numbered(texts: Flat, capitals: Iterable[str] = ()) -> tuple[np.ndarray, np.
     atoms = texts.atoms
     if not len(atoms.starts):
         return atoms.starts, atoms.starts, []
-    letter = atoms.ask(lambda word: LETTERS.match(word) is not None)
-    mixed = letter & ~atoms.ask(lambda word: LETTERS.fullmatch(word) is not None)
+    letters = atoms.ask(str.isalpha)  # of these nothing more need be asked
+    letter = letters | atoms.ask(LETTERS.match, of=~letters)
+    mixed = letter & ~letters & ~atoms.ask(LETTERS.fullmatch, of=~letters)
     apostrophe = atoms.ask(lambda gap: gap in ("'", "’"))[atoms.gaps]
     begins, mixed = letter[atoms.types], mixed[atoms.types]
     # Whether the next run goes on with the word: letters behind an apostrophe.
@@ -111,7 +112,8 @@ def bags(
 
 def _term(word: str, capitals: frozenset[str]) -> str:
     """Return a word as it is counted."""
-    word = POSSESSIVE.sub("", word).replace("’", "'")
+    if not word.isalpha():
+        word = POSSESSIVE.sub("", word).replace("’", "'")
     return word if word in capitals else word.lower()
 
 

@@ -14,13 +14,28 @@ PIECES = [
     *("a", "The", "otters", "US", "us", "Dr", "U.S", "No", "e.g", "mp3", "i", "iv", "_", "12"),
     *("Ada", "Reed", "Mill", "Council", "so-called", "İzmir", "ß", "Σίσυφος", "o", "x2"),
     *(" ", " ", " ", " ", ". ", ".", ". ", "! ", "? ", "…", ", ", ": ", "; ", "-", "—", "&"),
+    *("!!",),
     *("'", "’", "ʼ", "“", "”", '"', "(", ")", "[", "]", "\n", "\n\n", "\r\n", "\u2028"),
-    *("\n• ", "\n- ", "1. ", "2. ", "\n2) ", "a) ", ".12 ", "[3] ", "¹ ", "5.6", "\t", "\xa0"),
+    *(
+        "\n• ",
+        "\n- ",
+        "1. ",
+        "2. ",
+        "\n2) ",
+        "a) ",
+        ".12 ",
+        "[3] ",
+        "¹ ",
+        "!!",
+        "5.6",
+        "\t",
+        "\xa0",
+    ),
 ]
 TEXTS = st.lists(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), max_size=4)
 ALIASES = [
     *("otters", "the otters", "US", "U.S.", "Ada Reed", "Reed", "o'x", "so-called otters"),
-    *("izmir", "ß", "Σίσυφος", "Mill Council", "Council", "(Reed", "us us", "mp3"),
+    *("izmir", "ß", "Σίσυφος", "Mill Council", "Council", "(Reed", "us us", "mp3", "!!", "&"),
 ]
 
 
