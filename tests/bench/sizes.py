@@ -126,30 +126,40 @@ def stages(clock: Clock, folder: Path, often: int) -> None:
     """Time each stage of extraction, without parsing, beside CountVectorizer."""
     from sklearn.feature_extraction.text import CountVectorizer
 
-    from analysis import count, date, extract, find, load, segment, tables
+    from analysis import _flat, _pieces, count, date, find, load, segment
 
     found = clock.time("load", lambda: load.corpus(folder))
-    documents, actors = found.documents, found.actors
+    documents, parts, actors = found.documents, found.parts, found.actors
     plain = documents["text"].tolist()
     clock.time(YARDSTICK, lambda: CountVectorizer().fit_transform(plain))
     plain.clear()
     first = len(clock.rows)
-    segments = clock.time("sentences", lambda: segment.segments(documents, found.parts))
-    quoted = clock.time("quotations", lambda: segment.quoted(documents))
-    voices = clock.time("voices", lambda: extract._voices(documents, quoted))
-    mentions = clock.time(
-        "mentions", lambda: find.mentions(documents, segments, quoted, actors, voices)
+    batches = list(_flat.batches(documents, _pieces.BATCH))
+
+    def each(step: str, work: Callable, *made: list) -> list:
+        """Time what is done with each batch of documents and what was made of it before."""
+        return clock.time(step, lambda: [work(*one) for one in zip(batches, *made, strict=True)])
+
+    flats = each("words and gaps, numbered", _laid_out)
+    segments = each("sentences", lambda own, flat: segment.segments(own, parts, flat=flat), flats)
+    quoted = each("quotations", segment.quoted)
+    voices = each("voices", segment.voiced, quoted)
+    mentions = each(
+        "mentions",
+        lambda own, flat, *made: find.mentions(own, *made[:2], actors, made[2], flat=flat),
+        *(flats, segments, quoted, voices),
     )
     capitals = count.capital_words(actors)
-    counted = clock.time(
+    counted = each(
         "counts",
-        lambda: tables.build(
-            tables.COUNTS, count.counts(documents, segments, voices, capitals=capitals)
-        ),
+        lambda own, flat, *made: count.counts(own, *made, capitals=capitals, flat=flat),
+        *(flats, segments, voices),
     )
-    paragraphs = clock.time("paragraphs", lambda: count.paragraphs(segments, counted))
-    dates = clock.time("dates", lambda: date.dates(documents, segments, found.parts, voices))
-    frames = (segments, quoted, mentions, counted, paragraphs, dates)
+    paragraphs = each("paragraphs", lambda _, *made: count.paragraphs(*made), *(segments, counted))
+    dates = each(
+        "dates", lambda own, made, said: date.dates(own, made, parts, said), segments, voices
+    )
+    frames = [*segments, *quoted, *mentions, *counted, *paragraphs, *dates]
     clock.time("writing", lambda: [_written(frame, folder) for frame in frames])
     rows = [clock.rows[0], *clock.rows[first:]]
     sums = [sum(row[name] for row in rows) for name in ("cpu", "elapsed")]
@@ -173,7 +183,7 @@ def dataset(clock: Clock, folder: Path, often: int) -> None:
 
 def growth(clock: Clock, folder: Path, often: int) -> None:
     """Time how cost grows with documents, with names, with sources."""
-    from analysis import count, extract, find, load, segment, weigh
+    from analysis import count, find, load, segment, weigh
 
     found = load.corpus(folder)
     documents, actors = found.documents, found.actors
@@ -191,7 +201,7 @@ def growth(clock: Clock, folder: Path, often: int) -> None:
     segments = segment.segments(documents, found.parts)
     quoted = segment.quoted(documents).iloc[:0]
     bags = count.bags(documents)
-    voices = extract._voices(documents, quoted)
+    voices = segment.voiced(documents, quoted)
     for names in (25, 100, 300, 1000):
         named = texts.names(actors, names, bags.terms)
         clock.time(
@@ -203,6 +213,15 @@ def growth(clock: Clock, folder: Path, often: int) -> None:
         index = bags.index.assign(source=[f"source {i:02}" for i in number])
         own = replace(bags, index=index)
         clock.time(f"{sources} sources: keyness", lambda own=own: weigh.totals(own))
+
+
+def _laid_out(documents: pd.DataFrame):
+    """Return texts laid out, with what the stages ask of them first."""
+    from analysis import _flat
+
+    flat = _flat.flat(documents)
+    _ = flat.kinds, flat.atoms  # made when they are first asked for
+    return flat
 
 
 def _written(frame: pd.DataFrame, folder: Path) -> None:
