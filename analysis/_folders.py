@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import tomllib
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -58,7 +59,10 @@ def write(frames: Mapping[str, pd.DataFrame], folder: Path) -> None:
 
 def cache() -> Path:
     """Return the user's folder for what can be made again."""
-    return Path(os.environ.get("STANDPOINT_CACHE") or platformdirs.user_cache_dir("standpoint"))
+    place = os.environ.get("STANDPOINT_CACHE") or platformdirs.user_cache_dir("standpoint")
+    # Passages are in it: it is nobody else's.
+    Path(place).mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Path(place)
 
 
 def entry(corpus: load.Corpus, models: tuple[str, ...]) -> Path:
@@ -146,20 +150,25 @@ def beside(store: Store, name: str, documents: pd.DataFrame) -> load.Corpus:
     return load.Corpus(name, Path(store.to), settings, documents, **store.tables())
 
 
-def is_dataset(folder: Path) -> bool:
+def is_dataset(folder: str | os.PathLike) -> bool:
     """Tell if a folder is a data set, and see to it that it is a whole one."""
-    whole = (folder / RECORD).is_file()
-    if not whole and (folder / "pieces").is_dir() and (folder / "mentions").is_dir():
+    if "://" in str(folder):
+        held = Store(folder).names()
+    else:
+        held = os.listdir(folder) if os.path.isdir(folder) else []
+    if RECORD not in held and {"pieces", "mentions"} <= set(held):
         raise CorpusError(f"{folder}: is not whole; run 'standpoint extract' again, which goes on")
-    return whole
+    return RECORD in held
 
 
 def dataset(
-    folder: Path, texts: str | os.PathLike | None
+    folder: str | os.PathLike, texts: str | os.PathLike | None
 ) -> tuple[load.Corpus, dict[str, pd.DataFrame]]:
     """Read a data set back: its corpus, with the texts if their corpus is given, and its tables."""
     store = Store(folder)
     about = json.loads(store.read(RECORD))
+    if not about.get("parsed", True):
+        warnings.warn(f"{folder}: was made without parsing: no roles, no stances", stacklevel=3)
     frames = {name: store.whole(name, about["pieces"]) for name in ("documents", *MEASURED)}
     documents = frames.pop("documents").assign(text=None)
     if texts is not None:

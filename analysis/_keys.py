@@ -59,14 +59,15 @@ def numbers(docs: pd.Series) -> bytes:
 
 
 class Numbered(Collection):
-    """The names of documents, of which eight bytes each are known."""
+    """The names of documents, of which eight bytes each are known, in order."""
 
     def __init__(self, numbers: np.ndarray):
         self.numbers = numbers
 
     def __contains__(self, doc: object) -> bool:
         number = np.frombuffer(numbers(pd.Series([doc], dtype="str")), dtype="uint64")
-        return bool(np.isin(number, self.numbers).all())
+        place = np.searchsorted(self.numbers, number)[0]
+        return bool(self.numbers[place : place + 1] == number) if place < len(self) else False
 
     def __len__(self) -> int:
         return len(self.numbers)

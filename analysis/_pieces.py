@@ -4,6 +4,7 @@ Where a table is cut depends on its bytes alone, so that a piece is the same who
 stays the same where something is added behind it.
 """
 
+import glob
 import hashlib
 import os
 import re
@@ -55,6 +56,9 @@ def shards(reader: Reader, path: Path, named: list[str]) -> list[Path | str]:
         for file in sorted(place.glob("documents.*" if place == path else "*"))
         if file.is_file() and kind_of(file) in FORMATS
     ]
+    if found and named:
+        what = f"shards: there are documents in the folder too ({found[0].name}); keep one of them"
+        reader.fault("corpus.toml", what)
     if found:
         return found
     for one in (one for one in named if isinstance(one, str)):
@@ -70,8 +74,8 @@ def shards(reader: Reader, path: Path, named: list[str]) -> list[Path | str]:
 
 def _matching(reader: Reader, named: str) -> list[Path | str]:
     if "://" not in named:
-        inside = reader.folder / named
-        return sorted(file for file in Path(inside.anchor).glob(_below(inside)) if file.is_file())
+        found = glob.glob(named, root_dir=reader.folder, recursive=True)
+        return sorted(file for one in found if (file := reader.folder / one).is_file())
     import fsspec
 
     try:
@@ -80,10 +84,6 @@ def _matching(reader: Reader, named: str) -> list[Path | str]:
     except (OSError, ImportError, ValueError) as error:
         reader.fault("corpus.toml", f"shards '{named}' cannot be read: {error}")
         return []
-
-
-def _below(path: Path) -> str:
-    return path.relative_to(path.anchor).as_posix()
 
 
 def cut(reader: Reader, tables: Iterable[Path | str]) -> list[Piece]:

@@ -47,6 +47,7 @@ TYPES = {
     tables.DAY: pa.timestamp("ms"),
 }
 WRITTEN = {"compression": "zstd", "version": "2.6", "use_dictionary": True}
+FIRST = "parts.parquet"  # is written before all else, and shows whose folder it is
 LOOKED_UP = ["doc", "source"]  # of other columns no statistics: they take a quarter of the time
 
 
@@ -59,7 +60,10 @@ class Store:
         from fsspec.implementations.local import LocalFileSystem
 
         self.to = str(to)
-        self.files, self.root = fsspec.core.url_to_fs(self.to)
+        try:
+            self.files, self.root = fsspec.core.url_to_fs(self.to)
+        except (ValueError, ImportError, OSError) as error:
+            raise CorpusError(f"{self.to}: cannot be opened: {error}") from None
         self.found = False  # whether it was there before
         self.near = isinstance(self.files, LocalFileSystem)
         self.address = self.root if self.near else self.to  # as any process finds it
@@ -77,13 +81,15 @@ class Store:
         self.found = self.files.exists(self.root)
         own = {f"{name}.parquet" for name in BESIDE} | {RECORD, SETTINGS}
         ends = {"pieces": ".json"} | dict.fromkeys(PIECED, ".parquet")
-        found = [name for name in self.names() if not name.endswith(".part")]
+        found = [name for name in self.names() if not name.startswith(".")]
         others = [name for name in found if name not in own and name not in ends]
+        if FIRST not in found:  # somebody else's folders that happen to be called so
+            others += [name for name in found if name in ends and self.names(name)]
         for folder, end in ends.items():
             held = self.names(folder)
             if self.files.isfile(self.place(folder)):
                 others.append(folder)
-            others += [name for name in held if not name.endswith((end, ".part"))]
+            others += [name for name in held if not name.endswith(end) and name[0] != "."]
         if others:
             raise CorpusError(
                 f"{self.to}: is there already and holds other files; name a new folder"
@@ -190,11 +196,12 @@ class Store:
         """Remove the pieces of tables that are gone; their records first."""
         for folder in ("pieces", *PIECED):
             for name in self.names(folder):
-                if name.rpartition(".")[0] not in kept:
+                ours = name[0] != "." or name.endswith(".part")
+                if ours and name.rpartition(".")[0] not in kept:
                     self.remove(f"{folder}/{name}")
 
     def write_tables(self, frames: Mapping[str, pd.DataFrame]) -> None:
-        """Write the small tables that are not in pieces."""
+        """Write the small tables that are not in pieces, `FIRST` first."""
         for name, table in BESIDE.items():
             with self._beside(f"{name}.parquet") as part:
                 parquet.write_table(arrow(frames[name], table), part, **WRITTEN)

@@ -1,5 +1,6 @@
 """Share work out over processes, of one machine or of a Dask cluster. Part of `extract`."""
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -74,6 +75,9 @@ def _processes(backend: str, jobs: int, scheduler: str | None) -> Iterator[dict]
     except ImportError:
         raise CorpusError(NO_DASK) from None
     if scheduler:
+        if not re.fullmatch(r"\S+:\d+", scheduler):  # else the client takes a minute to go
+            what = "is no address; write one like tcp://host:8786"
+            raise CorpusError(f"scheduler '{scheduler}' {what}")
         try:
             client = Client(scheduler, timeout=30, set_as_default=False)
         except (OSError, ValueError) as error:

@@ -74,8 +74,8 @@ def features(
     True
     """
     if not isinstance(corpus, load.Corpus):
-        if _folders.is_dataset(Path(corpus)):
-            return _assemble(*_folders.dataset(Path(corpus), texts))
+        if _folders.is_dataset(corpus):
+            return _assemble(*_folders.dataset(corpus, texts))
         corpus = load.corpus(corpus, texts=texts)
     if corpus.documents["text"].isna().any():
         return _assemble(corpus, _folders.bundle(corpus))
@@ -162,6 +162,9 @@ def dataset(
         given = about.folder / "corpus.toml"
         store.write("corpus.toml", given.read_bytes() if given.is_file() else b"")
         if together:
+            if backend != "loky" or scheduler:
+                what = "texts are looked for, so all are read together: the back end is not used"
+                warnings.warn(what, stacklevel=2)
             names = [_in_one(store, loaded, parse, jobs)]
         else:
             settings = _keys.settings(about, _models(about) if parse else ())
@@ -173,7 +176,7 @@ def dataset(
         store.abandon()
         raise
     store.forget(names)
-    store.close({"name": about.name, "pieces": names})
+    store.close({"name": about.name, "pieces": names, "parsed": parse})
     return to if "://" in store.to else Path(to)
 
 
@@ -242,6 +245,9 @@ def _in_one(store: Store, corpus: load.Corpus, parse: bool, jobs: int) -> str:
     if parse or corpus.documents["text"].isna().any():
         measured = features(corpus, jobs=jobs)
         frames = {name: getattr(measured, name) for name in ("documents", *MEASURED)}
+        if not parse:  # a bundle brings what was parsed before
+            frames["mentions"] = find.unparsed(frames["mentions"])
+            frames["stances"] = judge.stances(frames["mentions"], {})
     else:
         frames = _measure(corpus, jobs, parse=False)
         frames["documents"] = _rows.with_words(corpus.documents, frames)
@@ -250,7 +256,8 @@ def _in_one(store: Store, corpus: load.Corpus, parse: bool, jobs: int) -> str:
         add(
             {name: _rows.in_order(frame, corpus.documents["doc"]) for name, frame in frames.items()}
         )
-    store.finish(name, {"measured": len(corpus.documents)})
+    rows = {name: len(frame) for name, frame in frames.items()}
+    store.finish(name, {"rows": rows, "measured": len(corpus.documents)})
     return name
 
 

@@ -93,6 +93,28 @@ def mentions(
     return tables.build(tables.MENTIONS, _flat.frame(columns))
 
 
+def unparsed(found: pd.DataFrame) -> pd.DataFrame:
+    """Return mentions without what a parser has said of them.
+
+    Parameters
+    ----------
+    found : DataFrame
+        `tables.MENTIONS`.
+
+    Returns
+    -------
+    DataFrame
+        `tables.MENTIONS`; `role`, `verb`, `descriptors` and `possessed` are missing.
+
+    Examples
+    --------
+    >>> from analysis import extract
+    >>> bool(unparsed(extract.features("corpus/harbour").mentions)["role"].isna().all())
+    True
+    """
+    return tables.build(tables.MENTIONS, found.assign(**dict.fromkeys(ROLES)))
+
+
 def check(actors: pd.DataFrame) -> None:
     """See to it that no alias belongs to two actors in the same year.
 

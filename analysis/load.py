@@ -217,6 +217,9 @@ def _opened(path: str | os.PathLike) -> tuple[Path, Reader, dict[str, object], l
     path = Path(path)
     if not path.exists():
         raise CorpusError(f"{path}: there is no such corpus")
+    if (path / "dataset.json").is_file():
+        what = "was written by 'standpoint extract' and has no texts; name the corpus behind it"
+        raise CorpusError(f"{path}: {what}")
     reader = Reader(home(path))
     settings = _settings.settings(reader)
     return path, reader, settings, _pieces.shards(reader, path, _settings.shards(settings))

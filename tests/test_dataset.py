@@ -13,6 +13,7 @@ import warnings
 from pathlib import Path
 
 import fsspec
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -20,7 +21,7 @@ from joblib.externals.loky import reusable_executor
 from pandas.testing import assert_frame_equal
 from pyarrow import parquet
 
-from analysis import _pieces, cli, extract, load, segment
+from analysis import _keys, _pieces, cli, extract, load, segment
 from analysis.tables import CorpusError
 
 PIECED = ("segments", "paragraphs", "quotations", "mentions", "counts", "dates", "stances")
@@ -153,6 +154,7 @@ def test_harbour_in_a_data_set(root, harbour, tmp_path):
     same_tables(extract.dataset(root / "corpus" / "harbour", tmp_path / "harbour"), harbour)
 
 
+@pytest.mark.filterwarnings("ignore:.*without parsing")
 def test_texts_are_read_back_where_their_corpus_is_named(town, tmp_path):
     folder = town()
     extract.dataset(folder, tmp_path / "out", parse=False)
@@ -235,6 +237,7 @@ def test_cuts_lose_no_line(town):
     assert len(pieces) > 5
 
 
+@pytest.mark.filterwarnings("ignore:.*without parsing")
 def test_batches_of_a_piece_make_no_difference(town, tmp_path, monkeypatch):
     folder = town(form="csv")
     once = extract.features(extract.dataset(folder, tmp_path / "one", parse=False))
@@ -613,3 +616,67 @@ def test_the_command(town, tmp_path, capsys):
     assert capsys.readouterr().out == f"tables: {tmp_path / 'out'}\n"
     assert cli.main([*command, "--scheduler", "tcp://a:1"]) == 1
     assert "only the backend dask" in capsys.readouterr().err
+
+
+def test_folders_of_somebody_else_are_refused(make_corpus, tmp_path):
+    corpus = make_corpus()
+    mine = tmp_path / "archive" / "documents" / "mine.parquet"
+    mine.parent.mkdir(parents=True)
+    mine.write_bytes(b"mine")
+    with pytest.raises(CorpusError, match="holds other files"):
+        extract.dataset(corpus, tmp_path / "archive", parse=False)
+    assert mine.read_bytes() == b"mine"
+
+
+def test_a_bundle_is_written_without_what_was_parsed_if_so_asked(tmp_path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        made = extract.dataset("corpus/iraq", tmp_path / "out", parse=False)
+        found = extract.features(made)
+    assert found.mentions["role"].isna().all()
+    assert found.stances["score"].isna().all()
+    with pytest.warns(UserWarning, match="without parsing"):
+        extract.features(made)
+
+
+def test_a_data_set_is_no_corpus_to_be_read_again(make_corpus, tmp_path):
+    made = extract.dataset(make_corpus(), tmp_path / "out", parse=False)
+    with pytest.raises(CorpusError, match="was written by 'standpoint extract'"):
+        load.corpus(made)
+
+
+@pytest.mark.parametrize("named", ["/", "**.jsonl", "[x", "nothing/*.csv"])
+def test_odd_patterns_of_shards_are_told(make_corpus, named):
+    folder = Path(make_corpus())
+    for file in folder.glob("documents.*"):
+        file.unlink()
+    (folder / "corpus.toml").write_text(f'shards = "{named}"')
+    with pytest.raises(CorpusError, match="shards"):
+        load.outline(folder)
+
+
+def test_shards_beside_documents_are_a_fault(make_corpus):
+    folder = Path(make_corpus())
+    (folder / "corpus.toml").write_text('shards = "more/*.jsonl"')
+    with pytest.raises(CorpusError, match="keep one of them"):
+        load.outline(folder)
+
+
+@pytest.mark.parametrize("to", ["foo://x"])
+def test_an_address_that_nothing_knows_is_told(make_corpus, to):
+    with pytest.raises(CorpusError, match="cannot be opened"):
+        extract.dataset(make_corpus(), to, parse=False)
+
+
+def test_what_is_no_address_of_a_scheduler_is_told(make_corpus, tmp_path):
+    pytest.importorskip("distributed")
+    with pytest.raises(CorpusError, match="is no address"):
+        extract.dataset(
+            make_corpus(), tmp_path / "out", parse=False, backend="dask", scheduler="nonsense"
+        )
+
+
+def test_documents_are_looked_up_among_sorted_numbers():
+    docs = pd.Series(["a", "b", "c"], dtype="str")
+    numbered = _keys.Numbered(np.sort(np.frombuffer(_keys.numbers(docs), dtype="uint64")))
+    assert [doc in numbered for doc in ("a", "b", "c", "d", "")] == [True, True, True, False, False]
