@@ -13,32 +13,22 @@ import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import fields
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pandas as pd
 
 from analysis import _folders, extract
+from analysis._keys import code as code
+from analysis._keys import installed
 from analysis._record import PACKAGES
 from analysis.tables import Features
 
-HERE = Path(__file__).parent
 MOST = 30  # entries: five corpora with their six notebooks; Iraq's six take 20 MB
 LISTED = "kept.json"  # the hash of each file of an entry
 ALSO = ("ipykernel", "ipython", "matplotlib-inline", "nbclient", "nbconvert", "mistune", "pyarrow")
 
 
-def code() -> str:
-    """Return one hash of our code and data as they lie there now."""
-    digest = hashlib.sha256()
-    for file in [*sorted(HERE.glob("*.py")), *sorted((HERE / "data").rglob("*"))]:
-        if file.is_file() and file.suffix != ".pyc":
-            data = file.read_bytes()
-            digest.update(f"{file.relative_to(HERE).as_posix()} {len(data)}\n".encode() + data)
-    return digest.hexdigest()
-
-
-def basis(features: Features, choices: Mapping[str, object], code: str) -> str:
+def basis(features: Features, choices: Mapping[str, object], made_by: str) -> str:
     """Return one hash of all that the notebooks of a run depend on but their own text.
 
     Parameters
@@ -46,16 +36,16 @@ def basis(features: Features, choices: Mapping[str, object], code: str) -> str:
     features : Features
     choices : mapping
         The parameters of the notebooks that do not say where things lie.
-    code : str
+    made_by : str
         As `code` gave it when the run began.
     """
-    digest = hashlib.sha256(code.encode())
+    digest = hashlib.sha256(made_by.encode())
     about = {
         "name": features.name,
         "settings": dict(features.settings),
         "choices": dict(choices),
         "system": [sys.platform, platform.machine(), platform.python_version()],
-        "versions": {name: _version(name) for name in (*PACKAGES, *ALSO)},
+        "versions": {name: installed(name) for name in (*PACKAGES, *ALSO)},
     }
     digest.update(json.dumps(about, sort_keys=True, default=str).encode())
     for each in fields(features):
@@ -139,13 +129,6 @@ def _files(folder: Path) -> list[str]:
 
 def _folder() -> Path:
     return _folders.cache() / "notebooks"
-
-
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
 
 
 def _hash(data: bytes) -> str:

@@ -14,6 +14,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from analysis.load import Corpus
 
+HERE = Path(__file__).parent
 IDENTITY = ["doc", "source", "date", "sha256"]  # what a document's own rows depend on
 
 
@@ -45,7 +46,7 @@ def settings(corpus: "Corpus", models: tuple[str, ...]) -> str:
     `models` are the parsers of which the first that is installed is used; none is: no parsing.
     """
     given = {name: value for name, value in inputs(corpus).items() if name != "documents.csv"}
-    made_by = [_version(model) for model in models] + [_version("spacy")] * bool(models)
+    made_by = [installed(model) for model in models] + [installed("spacy")] * bool(models)
     return hashed(json.dumps([given, made_by, bool(models)]), _code())[:24]
 
 
@@ -76,20 +77,24 @@ class Numbered(Collection):
         return iter(())
 
 
+def code() -> str:
+    """Return one hash of our code and data as they lie there now."""
+    digest = hashlib.sha256()
+    for file in [*sorted(HERE.glob("*.py")), *sorted((HERE / "data").rglob("*"))]:
+        if file.is_file() and file.suffix != ".pyc":
+            data = file.read_bytes()
+            digest.update(f"{file.relative_to(HERE).as_posix()} {len(data)}\n".encode() + data)
+    return digest.hexdigest()
+
+
 @cache
 def _code() -> str:
-    here = Path(__file__).parent
-    return hashed(
-        *(
-            file.read_bytes()
-            for folder, kind in ((here, "*.py"), (here / "data", "*.csv"))
-            for file in sorted(folder.glob(kind))
-        )
-    )
+    """Return the hash of the code that this process runs."""
+    return code()
 
 
-def _version(package: str) -> str | None:
-    """Return what is installed, without importing it."""
+def installed(package: str) -> str | None:
+    """Return the version of a package, without importing it; None if it is not there."""
     try:
         return version(package)
     except (PackageNotFoundError, ValueError):

@@ -9,7 +9,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from analysis import _kept, _kernel, _pages, cli, extract, publish, tables
+from analysis import _kept, _kernel, _keys, _pages, cli, extract, publish, tables
 from analysis.tables import CorpusError
 
 CHOICES = {"ACTOR": "otters", "SEED": 1}
@@ -83,17 +83,17 @@ def test_another_choice_is_new(weir, choices):
 
 @pytest.mark.parametrize("name", ["matplotlib", "nbconvert"])
 def test_another_version_of_a_package_is_new(weir, monkeypatch, name):
-    before, found = basis(weir), _kept.version
-    monkeypatch.setattr(_kept, "version", lambda asked: "9" if asked == name else found(asked))
+    before, found = basis(weir), _keys.version
+    monkeypatch.setattr(_keys, "version", lambda asked: "9" if asked == name else found(asked))
     assert basis(weir) != before
 
 
 def test_a_package_that_is_not_there_is_told_apart(weir, monkeypatch):
     def version(name):
-        raise _kept.PackageNotFoundError(name)
+        raise _keys.PackageNotFoundError(name)
 
     before = basis(weir)
-    monkeypatch.setattr(_kept, "version", version)
+    monkeypatch.setattr(_keys, "version", version)
     assert basis(weir) != before
 
 
@@ -108,8 +108,8 @@ def test_another_python_is_new(weir, monkeypatch):
 )
 def test_another_line_of_code_or_data_is_new(weir, monkeypatch, tmp_path, file):
     before, here = basis(weir), tmp_path / "analysis"
-    shutil.copytree(_kept.HERE, here, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(_kept, "HERE", here)
+    shutil.copytree(_keys.HERE, here, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(_keys, "HERE", here)
     assert basis(weir) == before  # wherever the code lies, compiled or not
     with (here / file).open("a", encoding="utf-8") as code:
         code.write("\n")

@@ -121,7 +121,7 @@ LEANING = {
     "_found": {"_chaff", "_columns", "_files", "_guesses", "_html"},
     "_past": {"_contexts", "_matrices", "_stretches", "resample"},
     "_pages": {"_captions", "_kernel", "_record"},
-    "_kept": {"_folders", "_record", "extract"},  # in the same cache
+    "_kept": {"_folders", "_keys", "_record", "extract"},  # in the same cache
     "_saving": {"_canvas", "_captions", "_cells", "_stamp"},
     "_captions": {"_cells", "_stamp"},  # how a table is written, and what it was made from
     "_record": {"_stamp"},
