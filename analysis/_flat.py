@@ -78,7 +78,7 @@ class Flat:
         if (unknown := kinds == UNKNOWN).any():
             for code in np.unique(self.codes[unknown]).tolist():
                 KINDS[code] = _kind(chr(code))
-            kinds = KINDS.take(self.codes, mode="wrap")  # "wrap": unchecked, twice as fast
+            kinds = KINDS.take(self.codes, mode="wrap")
         return kinds
 
     @cached_property

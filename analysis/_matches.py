@@ -42,7 +42,7 @@ def places(
     first, last, number = np.concatenate(found, axis=1)
     start, end = flat.atoms.starts[first], flat.atoms.ends[last]
     marked = {
-        number: (len(name) - len(name.lstrip(_marks(name))), _whole(name, capitals[number]))
+        number: (RUN.search(name).start(), _whole(name, capitals[number]))
         for number, name in worded
         if not (_is_word(name[0]) and _is_word(name[-1]))
     }
@@ -144,10 +144,6 @@ class _Tree:
         if _is_word(gap):
             return 0
         return next((number for number, one in self.between if one.fullmatch(gap)), 0)
-
-
-def _marks(name: str) -> str:
-    return "".join(sign for sign in name if not _is_word(sign))
 
 
 def _is_word(sign: str) -> bool:

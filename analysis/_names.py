@@ -128,8 +128,8 @@ def _followed(found: Found) -> np.ndarray:
 def _in_name(found: Found) -> np.ndarray:
     """Tell the names before which a direction or an institution may stand."""
     ask = found.flat.atoms.ask
-    direction = ask(_lasts("direction").__contains__)
-    institution = ask(_lasts("institution").__contains__)
+    direction = ask(lasts("direction").__contains__)
+    institution = ask(lasts("institution").__contains__)
     led, the = ask(("of", "for", "against", "to").__contains__), ask("the".__eq__)
     longer = found.before(led, 1) & found.before(institution, 2)
     longer |= found.before(the, 1) & found.before(led, 2) & found.before(institution, 3)
@@ -149,7 +149,7 @@ def _in_place(found: Found) -> np.ndarray:
     return found_before
 
 
-def _lasts(kind: str) -> set[str]:
+def lasts(kind: str) -> set[str]:
     """Return the last run of letters of each of the words of a kind."""
     return {RUN.findall(word)[-1] for word in listed("name_words", kind)}
 

@@ -22,7 +22,6 @@ from analysis.tables import CorpusError
 UNIFY = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "–": "-"})
 ALWAYS = (1, 9999)
 ROLES = ("role", "verb", "descriptors", "possessed")
-RUN = re.compile(r"\w+")
 FEW = 4  # aliases that are tried one after the other
 
 
@@ -159,7 +158,7 @@ def names(actors: pd.DataFrame, year: float = np.nan) -> tuple[re.Pattern, dict[
     (['US'], {'US': 'usa'})
     """
     valid = {
-        " ".join(row.alias.translate(UNIFY).split()): row.actor
+        _unified(row.alias): row.actor
         for row in _spans(actors)
         if row.first <= year <= row.last or (row.first, row.last) == ALWAYS
     }
@@ -185,8 +184,13 @@ def key(alias: str) -> str:
     >>> key("Hashd  al-Sha’bi"), key("US")
     ("hashd al-sha'bi", 'US')
     """
-    alias = " ".join(alias.translate(UNIFY).split())
+    alias = _unified(alias)
     return alias if is_capitals(alias) else alias.casefold()
+
+
+def _unified(alias: str) -> str:
+    """Return an alias with plain apostrophes, hyphens and blanks."""
+    return " ".join(alias.translate(UNIFY).split())
 
 
 def _named(
@@ -200,7 +204,7 @@ def _named(
 
     `begins` and `years` are of the segments.
     """
-    rows = [(" ".join(row.alias.translate(UNIFY).split()), row) for row in _spans(actors)]
+    rows = [(_unified(row.alias), row) for row in _spans(actors)]
     rows.sort(key=lambda pair: (-len(pair[0]), pair[0]))
     names = [name for name, _ in rows]
     start, end, number = _matches.places(flat, names, [is_capitals(name) for name in names])
@@ -267,7 +271,7 @@ def _adjectives(actors: pd.DataFrame) -> set[tuple[str, str]]:
 def _quoted(found: _names.Found, quotations: pd.DataFrame) -> tuple[np.ndarray, pa.Array]:
     """Return of each name whether it is held at arm's length, and who speaks it in a quotation."""
     flat, scare = found.flat, np.zeros(len(found.start), dtype=bool)
-    words = {RUN.findall(word)[-1] for word in listed("name_words", "distance")}
+    words = _names.lasts("distance")
     near = flat.atoms.ask(lambda word: word.lower() in words)
     near = found.before(near, 1) | found.before(near, 2)
     bases = flat.begins[flat.number(found.start)]

@@ -478,6 +478,16 @@ def test_back_ends_that_there_are_not(town, tmp_path, options, message):
 # Faults
 
 
+def same_faults(folder, to):
+    """Return what is at fault in a corpus, in pieces as in one."""
+    with pytest.raises(CorpusError) as whole_corpus:
+        load.corpus(folder)
+    with pytest.raises(CorpusError) as in_pieces:
+        extract.dataset(folder, to, parse=False)
+    assert in_pieces.value.faults == whole_corpus.value.faults
+    return in_pieces.value.faults
+
+
 @pytest.mark.parametrize("form", ["jsonl", "texts", "parquet"])
 @pytest.mark.usefixtures("small_pieces")
 def test_all_faults_of_all_pieces_are_told(town, tmp_path, form):
@@ -486,12 +496,7 @@ def test_all_faults_of_all_pieces_are_told(town, tmp_path, form):
     found[12]["source"] = ""
     found[20]["text"] = " "
     folder = town(found, form=form)
-    with pytest.raises(CorpusError) as whole_corpus:
-        load.corpus(folder)
-    with pytest.raises(CorpusError) as in_pieces:
-        extract.dataset(folder, tmp_path / "out", parse=False)
-    assert in_pieces.value.faults == whole_corpus.value.faults
-    assert len(in_pieces.value.faults) == 3
+    assert len(same_faults(folder, tmp_path / "out")) == 3
     assert len(list((tmp_path / "out" / "pieces").iterdir())) >= 2  # those without fault
     with pytest.raises(CorpusError, match="is not whole"):
         extract.features(tmp_path / "out")
@@ -510,11 +515,7 @@ def test_a_document_that_stands_twice_in_different_pieces(town, tmp_path, form):
     found = rows()
     found[20]["doc"] = found[2]["doc"]
     folder = town(found, form=form)
-    with pytest.raises(CorpusError) as whole_corpus:
-        load.corpus(folder)
-    with pytest.raises(CorpusError) as in_pieces:
-        extract.dataset(folder, tmp_path / "out", parse=False)
-    assert in_pieces.value.faults == whole_corpus.value.faults
+    same_faults(folder, tmp_path / "out")
 
 
 @pytest.mark.parametrize(
