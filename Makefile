@@ -9,7 +9,8 @@ DRIVER := .venv/.browser
 QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-transformers test-browser test-tutorial lab figures features judge validity calibration bench bench-write lock clean
+.PHONY: help report test test-transformers test-browser test-tutorial lab figures features judge validity \
+    calibration bench bench-write reliability audit licences lock clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,36 +66,61 @@ bench: $(STAMP)  ## print how fast it is, as ratios in one run; STANDPOINT_BENCH
 bench-write: $(STAMP)  ## measure corpora of 2, 20 and 200 MB and write docs/performance.csv
 	$(BIN)/python -m tests.bench --write --parts words stages dataset growth
 
-lock:  ## write requirements.lock anew from pyproject.toml
+# Exact versions, and hashes of their files, for every system: of what the notebooks and tests need,
+# and of what two extras need besides. Of torch itself there are builds for each kind of machine.
+LOCKED := --universal --python-version 3.11 --generate-hashes --no-annotate --quiet $(UPGRADE) \
+    --custom-compile-command "make lock"
+
+lock: UPGRADE ?= --upgrade
+lock:  ## write the locks anew from pyproject.toml
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install --quiet uv
-	.venv-lock/bin/uv pip compile pyproject.toml --extra test --extra files --universal --python-version 3.11 \
-	    --custom-compile-command "make lock" --upgrade --quiet --output-file requirements.lock
+	.venv-lock/bin/uv pip compile pyproject.toml --extra test --extra files $(LOCKED) \
+	    --output-file requirements.lock
+	for extra in transformers browser; do \
+	    .venv-lock/bin/python -c "import tomllib; extras = tomllib.load(open('pyproject.toml', 'rb')); \
+	        print(*extras['project']['optional-dependencies']['$$extra'], sep='\n')" \
+	    | .venv-lock/bin/uv pip compile - $(LOCKED) --constraint requirements.lock \
+	        --no-emit-package torch --output-file requirements-$$extra.lock || exit 1; \
+	done
 	rm -rf .venv-lock
 
+licences: $(STAMP) $(DRIVER) $(EXTRA)/.installed  ## list the licences of all packages in docs/licences.csv
+	$(BIN)/python -m tests.reliability.supply licences
+
+audit:  ## ask whether the locked packages have known faults of security
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/pip install --quiet --disable-pip-version-check pip-audit
+	.venv-audit/bin/python -m tests.reliability.supply audit
+
+reliability: $(STAMP)  ## kill runs, feed nasty files, fuzz; the figures go to docs/reliability.csv; hours
+	$(BIN)/python -m tests.reliability --write
+
 clean:  ## remove the virtual environment, the report and caches
-	rm -rf .venv $(EXTRA) report .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv $(EXTRA) .venv-audit report .pytest_cache .ruff_cache .hypothesis
 
 # A virtual environment with the packages of requirements.lock.
 define environment
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	    { echo "Standpoint needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement requirements.lock
+	$(@D)/bin/pip install $(HASHED) requirements.lock
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 endef
+HASHED := --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
 
 $(STAMP): requirements.lock pyproject.toml
 	$(environment)
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
-$(EXTRA)/.installed: requirements.lock pyproject.toml
+# torch comes from the lock TORCH, if one is named, else as pip chooses, with what that build needs.
+$(EXTRA)/.installed: requirements.lock requirements-transformers.lock pyproject.toml
 	$(environment)
-	$(@D)/bin/pip install --quiet --disable-pip-version-check --constraint requirements.lock \
-	    --editable '.[transformers]'
+	$(@D)/bin/pip install $(HASHED) requirements-transformers.lock
+	$(if $(TORCH),$(@D)/bin/pip install $(HASHED) $(TORCH))
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[transformers]'
 	@touch $@
 
-$(DRIVER): $(STAMP)
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock \
-	    --editable '.[browser]'
+$(DRIVER): $(STAMP) requirements-browser.lock
+	$(BIN)/pip install $(HASHED) requirements-browser.lock
 	@touch $@

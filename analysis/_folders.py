@@ -1,9 +1,11 @@
 """Features in folders: the cache, the text-free bundle, the data set. Part of `extract`."""
 
+import atexit
 import json
 import os
 import re
 import shutil
+import tempfile
 import tomllib
 import warnings
 from collections.abc import Mapping
@@ -58,11 +60,21 @@ def write(frames: Mapping[str, pd.DataFrame], folder: Path) -> None:
 
 
 def cache() -> Path:
-    """Return the user's folder for what can be made again."""
-    place = os.environ.get("STANDPOINT_CACHE") or platformdirs.user_cache_dir("standpoint")
-    # Passages are in it: it is nobody else's.
-    Path(place).mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Path(place)
+    """Return the user's folder for what can be made again; a temporary one if that cannot be."""
+    given = os.environ.get("STANDPOINT_CACHE") or platformdirs.user_cache_dir("standpoint")
+    place = Path(given)
+    try:
+        # Passages are in it: it is nobody else's.
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=place):
+            return place
+    except OSError as error:
+        said = f"{place}: {error.strerror or error}; nothing is kept from run to run: "
+        warnings.warn(f"{said}name another cache with STANDPOINT_CACHE", stacklevel=2)
+    place = Path(tempfile.mkdtemp(prefix="standpoint-cache-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    os.environ["STANDPOINT_CACHE"] = str(place)  # for the processes of this run too
+    return place
 
 
 def entry(corpus: load.Corpus, models: tuple[str, ...]) -> Path:

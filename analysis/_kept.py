@@ -11,13 +11,14 @@ import os
 import platform
 import shutil
 import sys
+import warnings
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 
 import pandas as pd
 
-from analysis import _folders, extract
+from analysis import _folders, _lock
 from analysis._keys import code as code
 from analysis._keys import installed
 from analysis._record import PACKAGES
@@ -89,14 +90,12 @@ def fetched(entry: Path, to: Path) -> bool:
         os.utime(entry)  # used: it is not the first to go
     except (OSError, ValueError):
         return False
-    for name, data in found.items():
-        (to / name).parent.mkdir(parents=True, exist_ok=True)
-        (to / name).write_bytes(data)
+    _write(found, to)
     return True
 
 
 def keep(folder: Path, entry: Path) -> None:
-    """Keep what is in a folder as an entry, and let the oldest ones go.
+    """Keep what is in a folder as an entry, if there is room, and let the oldest ones go.
 
     Parameters
     ----------
@@ -104,14 +103,15 @@ def keep(folder: Path, entry: Path) -> None:
     entry : Path
         As `place` gives it.
     """
-    with extract.whole(entry) as working:
-        listed = {}
-        for name in _files(folder):
-            data = (folder / name).read_bytes()
-            (working / name).parent.mkdir(parents=True, exist_ok=True)
-            (working / name).write_bytes(data)
-            listed[name] = _hash(data)
-        (working / LISTED).write_text(json.dumps(listed, indent=1), encoding="utf-8")
+    found = {name: (folder / name).read_bytes() for name in _files(folder)}
+    try:
+        with _lock.whole(entry) as working:
+            _write(found, working)
+            listed = {name: _hash(data) for name, data in found.items()}
+            (working / LISTED).write_text(json.dumps(listed, indent=1), encoding="utf-8")
+    except OSError as error:
+        said = f"{entry}: {error.strerror or error}; nothing is kept there"
+        warnings.warn(said, stacklevel=2)
     used = {}
     for each in _folder().iterdir():
         try:
@@ -120,6 +120,12 @@ def keep(folder: Path, entry: Path) -> None:
             continue
     for each in sorted(used, key=lambda each: (used[each], each.name), reverse=True)[MOST:]:
         shutil.rmtree(each, ignore_errors=True)
+
+
+def _write(found: Mapping[str, bytes], folder: Path) -> None:
+    for name, data in found.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
 
 
 def _files(folder: Path) -> list[str]:

@@ -38,7 +38,7 @@ LIMITS = "limits"  # where a page says what one cannot say
 
 @dataclass(frozen=True)
 class Section:
-    """A notebook in the report: its question, what was found, its figures and its body as HTML."""
+    """A notebook in the report: what it asks, found and drew, its body as HTML, why it failed."""
 
     name: str
     title: str
@@ -47,9 +47,10 @@ class Section:
     figures: list[dict] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
     body: str = ""
+    fault: str = ""
 
 
-def note(folder: Path, book: Path) -> None:
+def note(folder: Path, book: Path, fault: str | None = None) -> None:
     """Write down what a page needs of a notebook that has run.
 
     Parameters
@@ -58,10 +59,16 @@ def note(folder: Path, book: Path) -> None:
         Of this notebook's results alone: `notebook.ipynb`, and what it drew in `figures/`.
     book : Path
         The notebook as it is stored.
+    fault : str, optional
+        Why it did not finish.
     """
     import nbformat
 
     notebook = nbformat.read(folder / NOTEBOOK, as_version=4)
+    if fault:  # the page says it in one line; the notebook that ran keeps all that Python says
+        for cell in notebook.cells:
+            kept = [one for one in cell.get("outputs", []) if one.output_type != "error"]
+            cell.update({"outputs": kept} if "outputs" in cell else {})
     (folder / "figures" / _captions.DICTIONARY).unlink(missing_ok=True)  # of all notebooks, later
     title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
     names = [name for cell in notebook.cells for name in _saved(cell)]
@@ -79,6 +86,7 @@ def note(folder: Path, book: Path) -> None:
         figures,
         [name for name in named if name in files],
         _body(notebook, figures),
+        fault or "",
     )
     (folder / SECTION).write_text(json.dumps(asdict(section)), encoding="utf-8")
 
@@ -154,9 +162,10 @@ def write(
 
 def first(out: Path) -> Path:
     """Write the page that leads to every corpus in the report's folder."""
-    page = out / "index.html"
+    page, beside = out / "index.html", out / ".index.html.part"
     text = _template("index.html").render(corpora=_record.known(out))
-    page.write_text(text, encoding="utf-8")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(page)
     return page
 
 

@@ -39,7 +39,7 @@ def record(
     parameters : mapping
         Those of the notebooks.
     found : mapping
-        For each notebook its `question` and a `sentence`.
+        For each notebook its `question` and a `sentence`, and its `fault` if it failed.
     """
     documents = features.documents[["doc", "source", "date", "sha256", "words"]]
     actors = {actor: _hash(rows(own)) for actor, own in features.actors.groupby("actor")}
@@ -100,16 +100,16 @@ def known(out: Path) -> list[dict]:
         made = read(file) or {}
         try:
             about = {key: kind(made[key]) for key, kind in ABOUT.items()}
-            about["title"] = _clean(about["title"])
+            about["title"] = clean(about["title"])
         except (TypeError, KeyError, ValueError, OverflowError):
             continue
         answers = []
         for stem, one in _mapping(made.get("found")).items():
             said = _mapping(one)
             if re.fullmatch(r"\w+", stem) and (file.parent / f"{stem}.html").is_file():
-                sides = {key: _clean(said.get(key, "")) for key in ("question", "sentence")}
+                sides = {key: clean(said.get(key, "")) for key in ("question", "sentence", "fault")}
                 answers.append({"name": stem, **sides})
-        about["sources"] = [_clean(one) for one in about["sources"]]
+        about["sources"] = [clean(one) for one in about["sources"]]
         reports.append({"name": file.parent.name, "found": answers, **about})
     return reports
 
@@ -206,7 +206,7 @@ def _turned(name: str, before: Mapping, after: Mapping) -> list[str]:
     for key in _differing(before, after) if before else []:
         sides = [json.dumps(each[key]) if key in each else "none" for each in (before, after)]
         short = max(map(len, sides)) <= LONGEST
-        told.append(_clean(f"{key} from {sides[0]} to {sides[1]}" if short else key))
+        told.append(clean(f"{key} from {sides[0]} to {sides[1]}" if short else key))
     return [f"Another {name}: {'; '.join(told)}."] if told else []
 
 
@@ -216,12 +216,12 @@ def _differing(before: Mapping, after: Mapping) -> list[str]:
 
 
 def _few(names: Iterable[object]) -> str:
-    names = [_clean(name) for name in names]
+    names = [clean(name) for name in names]
     more = f" and {len(names) - MOST:,} more" if len(names) > MOST else ""
     return ", ".join(names[:MOST]) + more
 
 
-def _clean(name: object) -> str:
+def clean(name: object) -> str:
     """Return a name as a terminal may show it: no line ends, nothing that moves its cursor."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in str(name)).split())
 

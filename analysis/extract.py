@@ -7,11 +7,8 @@ text-free bundle that travels with a corpus whose texts may not.
 
 import json
 import os
-import shutil
-import tempfile
 import warnings
 from collections.abc import Callable, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +19,7 @@ from analysis import (
     _flat,
     _folders,
     _keys,
+    _lock,
     _rows,
     _stream,
     _workers,
@@ -82,11 +80,22 @@ def features(
     place = _folders.entry(corpus, _models(corpus))
     measured = _folders.read(place)
     if measured is None:
-        measured = _measure(corpus, jobs, before=_folders.before(place))
-        with whole(place) as folder:
-            _folders.write({"documents": corpus.documents[_keys.IDENTITY], **measured}, folder)
+        with _lock.alone(place):
+            measured = _folders.read(place)  # what another process has measured meanwhile
+            if measured is None:
+                measured = _measure(corpus, jobs, before=_folders.before(place))
+                _keep(corpus, measured, place)
     _folders.tidy(place)
     return _assemble(corpus, measured)
+
+
+def _keep(corpus: load.Corpus, measured: Mapping[str, pd.DataFrame], place: Path) -> None:
+    """Keep what is measured in the cache, if there is room for it."""
+    try:
+        with _lock.whole(place) as folder:
+            _folders.write({"documents": corpus.documents[_keys.IDENTITY], **measured}, folder)
+    except OSError as error:
+        warnings.warn(f"{place}: {error.strerror or error}; nothing is kept there", stacklevel=3)
 
 
 def dataset(
@@ -230,7 +239,7 @@ def share(corpus: load.Corpus, to: str | os.PathLike, *, jobs: int = 1) -> Path:
     own = to.resolve() == corpus.folder.resolve()
     if not own and to.exists() and {file.name for file in to.iterdir()} - _folders.BUNDLE:
         raise CorpusError(f"{to}: is there already and holds other files; name a new folder")
-    with whole(to / "features" if own else to) as folder:
+    with _lock.whole(to / "features" if own else to) as folder:
         place = folder if own else folder / "features"
         place.mkdir(exist_ok=True)
         _folders.write(kept, place)
@@ -327,28 +336,3 @@ def _models(corpus: load.Corpus) -> tuple[str, ...]:
     """Return the parsers of which the first that is installed is used."""
     asked = corpus.settings.get("model")
     return (str(asked),) if asked else parse.MODELS
-
-
-@contextmanager
-def whole(place: Path):
-    """Yield a folder to write into that takes its place only once all is written.
-
-    Parameters
-    ----------
-    place : Path
-        A folder that is there already is replaced.
-    """
-    place.parent.mkdir(parents=True, exist_ok=True)
-    working = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
-    try:
-        yield working
-        working.chmod(0o755)
-        if place.is_dir():
-            old = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
-            place.rename(old / "old")
-            working.rename(place)
-            shutil.rmtree(old)
-        else:
-            working.rename(place)
-    finally:
-        shutil.rmtree(working, ignore_errors=True)

@@ -17,8 +17,8 @@ import pandas as pd
 from analysis import _chaff, _columns, _found, _guesses, _lines, _twins
 from analysis._cells import written
 from analysis._found import Found
+from analysis._lock import whole
 from analysis._stamp import legible
-from analysis.extract import whole
 from analysis.tables import CorpusError
 
 COLUMNS = ("doc", "source", "author", "title", "date", "path", "url", "sha256", "guessed")

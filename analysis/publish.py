@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from analysis import _kept, _kernel, _pages, _record, extract, load
+from analysis import _kept, _kernel, _lock, _pages, _record, extract, load
 from analysis._pages import FORMATS
 from analysis.tables import CorpusError, Features
 
@@ -49,7 +49,8 @@ def run(
         Corpus folders, or tables of documents with an `actors.csv` beside them.
     out : path
         The report's folder: `out/NAME/` for each corpus, `out/index.html` for all of them. A
-        corpus's folder is replaced as a whole, and only once all its notebooks have run.
+        corpus's folder is replaced as a whole, and only once all its notebooks have run. Where
+        another run writes the same report, this one waits.
     texts : path, optional
         A folder with texts that do not travel with the corpora.
     actor : str, optional
@@ -69,7 +70,8 @@ def run(
     Raises
     ------
     CorpusError
-        If a corpus is at fault or a notebook fails; nothing of that corpus is written then.
+        If a corpus is at fault: nothing is written then. If a notebook fails: once all others have
+        run, and the report says which failed and why.
     """
     code = _kept.code()
     out = Path(out)
@@ -91,14 +93,21 @@ def run(
         measured.append(extract.features(corpus, jobs=jobs))
     texts = texts or os.environ.get("STANDPOINT_TEXTS")
     folder = str(Path(texts).resolve()) if texts else None
+    faults = []
     with _kernel.Kernel({"STANDPOINT_TEXTS": folder} if folder else {}) as kernel:
         for path, corpus, features in zip(corpora, loaded, measured, strict=True):
-            before = _record.read(out / corpus.name / "run.json")
-            with extract.whole(out / corpus.name) as working:
-                about = {"path": Path(path), "actor": actor, "before": before}
+            place = out / corpus.name
+            with _lock.whole(place, tell) as working:
+                about = {"path": Path(path), "actor": actor}
+                about["before"] = _record.read(place / "run.json")
                 options = {"code": code, "fresh": fresh, "tell": tell}
-                _run_one(features, working.resolve(), kernel=kernel, **about, **options)
-    return _pages.first(out)
+                failed = _run_one(features, working.resolve(), kernel=kernel, **about, **options)
+            faults += [f"{corpus.name}, notebook {name}: {said}" for name, said in failed.items()]
+    with _lock.alone(out, tell):
+        page = _pages.first(out)
+    if faults:
+        raise CorpusError(*faults, f"{page}: the report is there, without what these would show")
+    return page
 
 
 def _see_place(corpus: load.Corpus, out: Path) -> None:
@@ -120,14 +129,16 @@ def _run_one(
     code: str,
     fresh: bool,
     tell: Callable[[str], None],
-) -> None:
+) -> dict[str, str]:
+    """Run the notebooks on one corpus and write its report; return which failed, and why."""
     begun = time.monotonic()
     choices = {"ACTOR": features.actor(actor), "SEED": SEED}
     made_from = _kept.basis(features, choices, code)
     books = notebooks()
-    faults = []
-    with tempfile.TemporaryDirectory(prefix="standpoint-") as place:
-        parts = [Path(place).resolve() / book.stem for book in books]
+    faults = {}
+    # In the folder to be: whatever a run leaves that is killed, the next one finds and removes.
+    with tempfile.TemporaryDirectory(prefix=".parts-", dir=working) as place:
+        parts = [Path(place) / book.stem for book in books]
         # One after the other: two kernels at a time now and then left a notebook waiting for ever.
         for number, (book, part) in enumerate(zip(books, parts, strict=True), start=1):
             step = f"{features.name}: notebook {number} of {len(books)}, {book.stem}"
@@ -138,19 +149,18 @@ def _run_one(
             tell(step)
             part.mkdir()
             fault = _execute(book, part, {"CORPUS": path.resolve().as_posix(), **choices}, kernel)
+            _pages.note(part, book, fault)
             if fault:
-                faults.append(f"{features.name}, notebook {book.stem}: {fault}")
-                continue
-            _pages.note(part, book)
-            if _kept.code() == code and _kept.place(book, made_from) == entry:
+                faults[book.stem] = fault
+                tell(f"{step}: failed: {fault}")
+            elif _kept.code() == code and _kept.place(book, made_from) == entry:
                 _kept.keep(part, entry)  # nobody changed anything meanwhile
-        if faults:
-            raise CorpusError(*faults)
         (working / "notebooks").mkdir()
         corpus = Path(os.path.relpath(path.resolve(), working)).as_posix()
         sections = _pages.sections(parts, working, {"CORPUS": corpus, **choices})
     found = {
         section.name: {"question": section.title, "sentence": "".join(section.found[:1])}
+        | ({"fault": section.fault} if section.fault else {})
         for section in sections
     }
     record = _record.record(features, working, choices, found)
@@ -160,12 +170,19 @@ def _run_one(
     for line in changes:
         tell(f"{features.name}, since the run before: {line}")
     tell(f"{features.name}: done in {time.monotonic() - begun:.0f} s")
+    return faults
 
 
 def _execute(book: Path, part: Path, parameters: Mapping, kernel: _kernel.Kernel) -> str | None:
     """Run a notebook in the folder of its results; return what went wrong, if anything did."""
     import nbformat
 
-    done, fault = kernel.run(_kernel.prepared(book, parameters), part)
+    try:
+        notebook = _kernel.prepared(book, parameters)
+    except (OSError, ValueError, LookupError, AttributeError, TypeError) as error:
+        done = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(f"# {book.stem}")])
+        fault = f"cannot be read as a notebook: {error}"
+    else:
+        done, fault = kernel.run(notebook, part)
     nbformat.write(done, part / _pages.NOTEBOOK)
-    return fault
+    return fault and _record.clean(fault)

@@ -18,7 +18,7 @@ from analysis.tables import CorpusError
 
 __all__ = ["Scorer", "scores", "transformer"]
 
-INSTALL = ".venv/bin/pip install --constraint requirements.lock --editable '.[transformers]'"
+INSTALL = ".venv/bin/pip install --editable '.[transformers]'"
 DECIMALS = 6  # the seventh depends on which sentences share a batch
 
 

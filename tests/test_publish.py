@@ -13,7 +13,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from analysis import _kept, cli, data, extract, publish
+from analysis import cli, data, extract, publish
 from analysis.tables import CorpusError
 
 FIGURES = {
@@ -268,16 +268,6 @@ def test_the_report_can_be_moved(report, tmp_path):
     moved = shutil.copytree(report, tmp_path / "moved")
     for page in moved.rglob("*.html"):
         assert str(report) not in page.read_text(encoding="utf-8")
-
-
-def test_a_notebook_that_fails_leaves_the_old_report_alone(report, tiny, monkeypatch, tmp_path):
-    out = shutil.copytree(report, tmp_path / "out")
-    before = {file: file.read_bytes() for file in out.rglob("*") if file.is_file()}
-    monkeypatch.setattr(publish, "_execute", lambda *_: "cell 3: ValueError: no")
-    monkeypatch.setattr(_kept, "fetched", lambda *_: False)
-    with pytest.raises(CorpusError, match="corpus, notebook 1_corpus: cell 3: ValueError: no"):
-        publish.run([tiny], out=out, tell=lambda line: None)
-    assert {file: file.read_bytes() for file in out.rglob("*") if file.is_file()} == before
 
 
 def everything(folder):

@@ -15,7 +15,7 @@ HERE = Path(analysis.__file__).parent
 FILES = sorted(HERE.glob("*.py"))
 MODULES = [file.stem for file in FILES if not file.stem.startswith("_")]
 PRIVATE = {
-    "extract": {"_folders", "_keys", "_rows", "_store", "_stream", "_workers"},
+    "extract": {"_folders", "_keys", "_lock", "_rows", "_store", "_stream", "_workers"},
     "load": {"_beside", "_pieces", "_read", "_settings", "_texts"},
     "segment": {"_cues", "_kinds", "_leads", "_quotes", "_sentences", "_speakers", "_splits"},
     "find": {"_matches", "_names"},
@@ -62,6 +62,7 @@ LEANING = {
     "_beside": {"_read"},
     "_folders": {"_cells", "_keys", "_rows", "_store", "load"},
     "_keys": {"load"},
+    "_lock": {"_folders"},  # locks lie in the cache
     "_pieces": {"_read"},
     "_rows": {"_keys"},
     "_settings": {"_read"},
@@ -121,7 +122,7 @@ LEANING = {
     "_found": {"_chaff", "_columns", "_files", "_guesses", "_html"},
     "_past": {"_contexts", "_matrices", "_stretches", "resample"},
     "_pages": {"_captions", "_kernel", "_record"},
-    "_kept": {"_folders", "_keys", "_record", "extract"},  # in the same cache
+    "_kept": {"_folders", "_keys", "_lock", "_record"},  # in the same cache
     "_saving": {"_canvas", "_captions", "_cells", "_stamp"},
     "_captions": {"_cells", "_stamp"},  # how a table is written, and what it was made from
     "_record": {"_stamp"},
@@ -151,7 +152,7 @@ SHARED = {"tables", "resample", "data", "_matrices", "_cells", "_flat"}
 ABOVE = {
     "tables": {"_errors"},
     "extract": {
-        *("_flat", "_folders", "_keys", "_rows", "_store", "_stream", "_workers"),
+        *("_flat", "_folders", "_keys", "_lock", "_rows", "_store", "_stream", "_workers"),
         *("load", "segment", "find", "parse", "count", "date", "judge", "tables"),
     },
     "judge": {
@@ -160,13 +161,13 @@ ABOVE = {
     "cite": {"count", "extract", "relate", "tables"},
     "review": {"_cells", "_doubts", "_lines", "_variants", "cite", "find", "suggest", "tables"},
     "suggest": {"_cells", "find", "parse", "tables", "data", "extract", "_variants"},
-    "publish": {"_kept", "_kernel", "_pages", "_record", "extract", "load", "tables"},
+    "publish": {"_kept", "_kernel", "_lock", "_pages", "_record", "extract", "load", "tables"},
     "tell": {"_wording", "portray", "tables"},
     "explore": {"_listed", "_subsets", "draw", "tables"},
     "code": {"_cells", "_coder", "_samples", "_sheets", "_verdicts", "cite", "tables"},
     "gather": {
         *("_cells", "_chaff", "_columns", "_found", "_guesses", "_lines", "_stamp", "_twins"),
-        *("extract", "tables"),
+        *("_lock", "tables"),
     },
     "cli": {"_errors", "code", "extract", "gather", "load", "publish", "review", "suggest"},
 }

@@ -1,0 +1,94 @@
+"""Write a folder so that nobody meets half of it, nor two processes at once. Part of `extract`."""
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from analysis import _folders
+
+
+@contextmanager
+def alone(place: str | os.PathLike, tell: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Let one process at a time of this user write to a place; others wait for their turn.
+
+    The lock is a file in the user's cache, so that nothing is left beside the place. The system
+    releases it when its process ends, however that ends.
+
+    Parameters
+    ----------
+    place : path
+        A folder; it need not be there yet.
+    tell : callable, optional
+        Is told if there is something to wait for.
+    """
+    from filelock import FileLock, Timeout  # loaded here, since most runs find all in the cache
+
+    name = hashlib.sha256(os.fsencode(Path(place).resolve())).hexdigest()[:24]
+    file = _folders.cache() / "locks" / f"{name}.lock"
+    file.parent.mkdir(exist_ok=True)
+    lock = FileLock(file, is_singleton=True)  # whoever holds a place may ask for it again
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        if tell:
+            tell(f"{place}: another run is writing there; waiting until it is done")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def whole(place: Path, tell: Callable[[str], None] | None = None) -> Iterator[Path]:
+    """Yield a folder to write into that takes its place only once all is written.
+
+    What runs that were killed have left behind is put in order first.
+
+    Parameters
+    ----------
+    place : Path
+        A folder that is there already is replaced.
+    tell : callable, optional
+        As for `alone`.
+    """
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with alone(place, tell):
+            _mend(place)
+            working = _beside(place)
+            try:
+                yield working
+                working.chmod(0o755)
+                if place.is_dir():
+                    old = _beside(place)
+                    place.rename(old / "old")
+                    working.rename(place)
+                    shutil.rmtree(old)
+                else:
+                    working.rename(place)
+            finally:
+                shutil.rmtree(working, ignore_errors=True)
+    except OSError as error:
+        if error.filename is None:  # a full disk does not say which
+            error.filename = str(place)
+        raise
+
+
+def _beside(place: Path) -> Path:
+    return Path(tempfile.mkdtemp(prefix=f".{place.name}.part-", dir=place.parent))
+
+
+def _mend(place: Path) -> None:
+    """Bring back what was about to be replaced when a run was killed; remove what it was at."""
+    left = re.compile(rf"\.{re.escape(place.name)}\.part-[a-z0-9_]{{8}}")
+    for other in sorted(place.parent.iterdir()):
+        if left.fullmatch(other.name) and other.is_dir() and not other.is_symlink():
+            if (other / "old").is_dir() and not place.exists():
+                (other / "old").rename(place)
+            shutil.rmtree(other, ignore_errors=True)

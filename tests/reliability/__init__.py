@@ -1,0 +1,1 @@
+"""How bad weather is made: faults, nasty files, hostile texts; `python -m tests.reliability`."""
