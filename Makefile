@@ -7,6 +7,10 @@ EXTRA := .venv-transformers
 DRIVER := .venv/.browser
 # JupyterLab asks nobody for news or updates, and no user whether it may.
 QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+# It listens on this machine alone, and asks for a token that is new at each start: what the user's
+# own configuration says of servers (an address, no token) is not read.
+ALONE := --ServerApp.ip=127.0.0.1 --ServerApp.allow_remote_access=False
+UNREAD := JUPYTER_CONFIG_DIR="$(CURDIR)/.venv/etc/lab"
 
 .DEFAULT_GOAL := help
 .PHONY: help report test test-transformers test-browser test-tutorial lab figures features judge validity \
@@ -41,7 +45,7 @@ lab: $(STAMP)  ## open the notebooks in JupyterLab
 	@mkdir -p .venv/share/jupyter/lab/settings
 	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}' \
 	    > .venv/share/jupyter/lab/settings/overrides.json
-	$(BIN)/jupyter lab notebooks $(QUIET)
+	$(UNREAD) $(BIN)/jupyter lab notebooks $(ALONE) $(QUIET)
 
 figures: $(STAMP)  ## make the figures of the README anew, from the Iraq corpus
 	$(BIN)/standpoint run corpus/iraq --out report

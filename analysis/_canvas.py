@@ -1,7 +1,7 @@
 """Paper and pencils for `draw`: the style, empty figures, and the marks that figures share."""
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from textwrap import fill
 
@@ -10,11 +10,14 @@ import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.axis import Axis
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.path import Path as Outline
+from matplotlib.text import Text
 from matplotlib.textpath import TextPath
+from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import ScaledTranslation
 
 COLOURS = (
@@ -39,7 +42,12 @@ STYLE = {
     "legend.fontsize": 8,
     "svg.hashsalt": "standpoint",
     "text.parse_math": False,  # a "$" in a name is a dollar sign, not a formula
+    "text.usetex": False,  # nor is a name a command of LaTeX, whatever the user's matplotlibrc says
 }
+# Signs that no file of a figure can hold: XML has no control signs, and matplotlib fails to write a
+# PDF with a byte order mark within a text.
+UNDRAWN = dict.fromkeys([*range(10), *range(11, 32), *range(127, 160), 0xFFFE, 0xFFFF], " ")
+UNDRAWN[0xFEFF] = ""
 
 LEADER = {"arrowstyle": "-", "color": GREY, "lw": 0.6, "shrinkA": 0, "shrinkB": 0}
 
@@ -52,9 +60,24 @@ def styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
     @wraps(draw)
     def drawn(*arguments, **options) -> Figure:
         with mpl.rc_context(STYLE):
-            return draw(*arguments, **options)
+            return clean(draw(*arguments, **options))
 
     return drawn
+
+
+def clean(figure: Figure) -> Figure:
+    """Take signs that no file can hold out of all that is written on a figure."""
+    for text in figure.findobj(Text):
+        text.set_text(text.get_text().translate(UNDRAWN))
+    for axis in figure.findobj(Axis):  # which writes its labels anew when it is drawn
+        formatter = axis.get_major_formatter()
+        if isinstance(formatter, FuncFormatter):  # as matplotlib keeps labels that it was given
+            formatter.func = partial(_cleaned, formatter.func)
+    return figure
+
+
+def _cleaned(function: Callable, *place: object) -> str:
+    return function(*place).translate(UNDRAWN)
 
 
 def sheet(width: float, height: float) -> tuple[Figure, plt.Axes]:
@@ -163,7 +186,9 @@ def breadth(texts: list[str], size: float) -> float:
     >>> breadth([], 8), breadth(["a", "www"], 8) > breadth(["iii"], 8)
     (0.0, True)
     """
-    lines = {line for text in texts for line in text.split("\n") if line.strip()}
+    lines = {line.translate(UNDRAWN) for text in texts for line in text.split("\n")}
+    # Of signs that are not seen there is no outline, which matplotlib does not expect.
+    lines = {line for line in lines if any(one.isprintable() for one in line if one != " ")}
     widths = [TextPath((0, 0), line, size=size).get_extents().x1 for line in lines]
     return float(max(widths, default=0)) / 72
 
@@ -219,7 +244,7 @@ def events(axes: plt.Axes, table: pd.DataFrame, *, labels: bool, lift: float = 0
     at = mdates.date2num(table["start"]) if len(table) else np.array([])
     inside = (at >= low) & (at <= high)
     if labels:  # they are set apart by the width that the layout leaves to the panel
-        axes.figure.get_layout_engine().execute(axes.figure)
+        axes.figure.get_layout_engine().execute(clean(axes.figure))
     wide = axes.get_position().width * axes.figure.get_figwidth()
     places = apart(at[inside], (high - low) * max(1 / 28, 0.17 / wide))
     raised = ScaledTranslation(0, lift / 72, axes.figure.dpi_scale_trans)
@@ -227,7 +252,8 @@ def events(axes: plt.Axes, table: pd.DataFrame, *, labels: bool, lift: float = 0
         axes.axvline(x, color=GREY, lw=0.8, ls=":", zorder=0)
         if labels:
             axes.annotate(
-                label, (x, 1), (place, 1.06), xycoords=axes.get_xaxis_transform(),
+                label.translate(UNDRAWN), (x, 1), (place, 1.06),
+                xycoords=axes.get_xaxis_transform(),
                 textcoords=axes.get_xaxis_transform() + raised, rotation=60, rotation_mode="anchor",
                 fontsize=7, color="#666666", ha="left", va="center",
                 arrowprops=LEADER,
@@ -241,6 +267,7 @@ def write(figure: Figure, path: Path, about: Mapping[str, Mapping]) -> None:
 
     There is no date in them, so that equal figures are equal files.
     """
+    clean(figure)
     for kind, told in about.items():
         dots = {"dpi": DOTS_PER_INCH} if kind == "png" else {}
         figure.savefig(f"{path}.{kind}", metadata=told, **dots)

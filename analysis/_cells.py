@@ -1,8 +1,10 @@
 """Tables written as CSV files: whole or not at all, and so that a spreadsheet does no harm.
 
 A spreadsheet takes a cell that begins with = + - or @ for a formula, and runs it: a title or a
-sentence of somebody else's must never get there. Whatever writes words of a corpus as CSV does so
-by `written`, and what reads tables that people edit takes the apostrophe off again by `bare`.
+sentence of somebody else's must never get there. Some do so behind blanks, or where these signs are
+written full width, and where the comma is a decimal sign a spreadsheet parts cells at semicolons,
+so that a formula can begin within a cell of ours. Whatever writes words of a corpus as CSV does so
+by `written`, and what reads tables that people edit takes the apostrophes off again by `bare`.
 """
 
 import os
@@ -15,27 +17,33 @@ import pandas as pd
 
 from analysis.tables import CorpusError
 
-# What a spreadsheet takes for a formula, also behind apostrophes: taking one away gives it back.
-RISKY = re.compile(r"'*[=+\-@\t\r]")
+# Where a spreadsheet may begin a formula: in front of it an apostrophe is put, also where there are
+# some already, so that taking one away gives back what was there.
+FORMULA = r"(?:[^\S\t\r\n]|[\0\u200b\ufeff])*[=+\-@＝＋－＠]"
+PLACES = rf"(?:\A(?={{0}}'*(?:[\t\r\n]|{FORMULA}))|(?<=[;\t\r\n])(?={{0}}'*{FORMULA}))"
+RISKY, GUARDED = re.compile(PLACES.format("")), re.compile(PLACES.format("'") + "'")
+NUMBER = re.compile(r"-\d+(?:\.\d+)?", re.ASCII)  # is no formula, and stays a number
 
 
 def guard(cell: object) -> object:
     """Return a cell so that no spreadsheet takes it for a formula.
 
-    >>> guard("- a patrol"), bare("'- a patrol"), guard("a patrol"), guard(-1)
-    ("'- a patrol", '- a patrol', 'a patrol', -1)
+    >>> guard("- a patrol"), guard("a; =b"), guard("a patrol - so"), guard("-1"), guard(-1)
+    ("'- a patrol", "a;' =b", 'a patrol - so', '-1', -1)
     """
-    return f"'{cell}" if isinstance(cell, str) and RISKY.match(cell) else cell
+    return cell if not isinstance(cell, str) or NUMBER.fullmatch(cell) else RISKY.sub("'", cell)
 
 
 def bare(cell: str) -> str:
-    """Return a cell without the apostrophe that `guard` gave it."""
-    return cell[1:] if cell.startswith("'") and RISKY.match(cell) else cell
+    """Return a cell without the apostrophes that `guard` gave it.
+
+    >>> bare("'- a patrol"), bare("a;' =b"), bare("'tis")
+    ('- a patrol', 'a; =b', "'tis")
+    """
+    return GUARDED.sub("", cell)
 
 
-def written(
-    frame: pd.DataFrame, *, free: tuple[str, ...] = (), float_format: str | None = None
-) -> str:
+def written(frame: pd.DataFrame, *, free: tuple[str, ...] = (), **how: object) -> str:
     """Return a table as CSV, its words and the names of its columns guarded, `free` ones aside."""
     words = [
         name
@@ -43,9 +51,7 @@ def written(
         if name not in free and not pd.api.types.is_numeric_dtype(frame[name])
     ]
     guarded = frame.assign(**{name: frame[name].map(guard) for name in words})
-    return guarded.rename(columns=guard).to_csv(
-        index=False, lineterminator="\n", float_format=float_format
-    )
+    return guarded.rename(columns=guard).to_csv(index=False, lineterminator="\n", **how)
 
 
 def replace(path: Path, text: str, *, encoding: str = "utf-8-sig") -> None:

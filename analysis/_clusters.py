@@ -215,7 +215,7 @@ def name_clusters(
     unstable: list[int],
 ) -> None:
     """Write the number of each cluster at its middle and its name beside it."""
-    axes.figure.draw_without_rendering()  # from here on the map keeps its scale
+    _canvas.clean(axes.figure).draw_without_rendering()  # from here on the map keeps its scale
     there = axes.transData.transform(middles.to_numpy())
     there = axes.transData.inverted().transform(spread(there, DISC * axes.figure.dpi / 72))
     colours = [SOFT if number in unstable else INK for number in middles.index]

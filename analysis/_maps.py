@@ -185,7 +185,7 @@ def name_points(
     ]
     for mark in marks:
         mark.set_in_layout(False)  # the map keeps its size wherever its names stand
-    figure.draw_without_rendering()
+    _canvas.clean(figure).draw_without_rendering()
     frame, pixels = axes.get_window_extent(), figure.dpi / 72
     centres = axes.transData.transform(points)
     lines = axes.transData.transform(lines) if len(lines) else lines

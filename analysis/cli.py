@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import shlex
 import signal
 import sys
@@ -9,6 +10,9 @@ import warnings
 
 from analysis import __version__
 from analysis._errors import CorpusError
+
+# What a terminal obeys, or turns the line round with: names of a corpus must only be seen.
+OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -275,11 +279,15 @@ def _count(text: str) -> int:
 
 
 def _tell(line: str) -> None:
-    print(line, flush=True)
+    print(_seen(line), flush=True)
 
 
 def _complain(line: str) -> None:
-    print(f"standpoint: {line}", file=sys.stderr, flush=True)
+    print(f"standpoint: {_seen(line)}", file=sys.stderr, flush=True)
+
+
+def _seen(line: str) -> str:
+    return OBEYED.sub(lambda sign: ascii(sign.group())[1:-1], line)
 
 
 if __name__ == "__main__":

@@ -245,8 +245,11 @@ def keep(
         sheet = _sheets.table(place)
         columns, delimiter = sheet.columns, sheet.delimiter
         before += "" if before.endswith("\n") else "\n"
-    added = new.reindex(columns=columns, fill_value="").to_csv(
-        index=False, header=not before, sep=delimiter, lineterminator="\n"
+    added = _cells.written(
+        new.reindex(columns=columns, fill_value=""),
+        free=("stance",),
+        header=not before,
+        sep=delimiter,
     )
     _cells.replace(place, before + added, encoding="utf-8")
     return len(new)

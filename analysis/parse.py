@@ -29,9 +29,19 @@ def model(name: str | None = None):
     import spacy
 
     for candidate in (name,) if name else MODELS:
-        if spacy.util.is_package(candidate):
+        if _is_model(candidate):
             return spacy.load(candidate, exclude=["ner"])
     return None
+
+
+def _is_model(name: str) -> bool:
+    """Tell if a package is installed that says of itself that it is a model.
+
+    spaCy imports what it loads: no corpus may name a folder, or a package of another kind.
+    """
+    import spacy
+
+    return name in spacy.util.get_installed_models()
 
 
 def roles(
@@ -291,7 +301,7 @@ def _reader(name: str | None):
     import spacy
 
     for candidate in (name,) if name else MODELS:
-        if spacy.util.is_package(candidate):
+        if _is_model(candidate):
             model = spacy.load(candidate)
             if "parser" in model.pipe_names:
                 return model

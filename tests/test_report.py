@@ -11,9 +11,10 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 
 from analysis import _pages, _record, publish
-from tests.hostile import LINK, RAW, SCRIPT, SOURCES, TITLE, hostile_files
+from tests.hostile import LINK, NAME, RAW, SCRIPT, SOURCES, TITLE, TRICKS, hostile_corpus
 
 
 class Page(html.parser.HTMLParser):
@@ -64,12 +65,11 @@ def assert_harmless(page, name):
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory):
     """A report on a corpus in which every field holds markup."""
-    folder = tmp_path_factory.mktemp("hostile") / "corpora" / "town"
-    for path, content in hostile_files().items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(content, encoding="utf-8")
-    publish.run([folder], out=folder.parents[1] / "out", tell=lambda line: None)
-    return folder.parents[1] / "out" / "town"
+    folder = tmp_path_factory.mktemp("hostile")
+    publish.run(
+        [hostile_corpus(folder / "corpora" / NAME)], out=folder / "out", tell=lambda line: None
+    )
+    return folder / "out" / NAME
 
 
 def test_nothing_that_a_corpus_holds_can_run(hostile):
@@ -77,6 +77,109 @@ def test_nothing_that_a_corpus_holds_can_run(hostile):
     assert len(found) == 8
     for name, page in found.items():
         assert_harmless(page, name)
+
+
+MADE_OF = {
+    *(
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "header",
+        "main",
+        "nav",
+        "footer",
+        "section",
+    ),
+    *("article", "div", "h1", "h2", "h3", "p", "a", "ul", "ol", "li", "dl", "dt", "dd", "table"),
+    *("thead", "tbody", "tr", "th", "td", "figure", "figcaption", "img", "details", "summary"),
+    *("pre", "code", "em", "strong", "span", "br", "hr"),
+}
+SAID_OF = {
+    *(
+        "lang",
+        "charset",
+        "name",
+        "content",
+        "http-equiv",
+        "class",
+        "id",
+        "href",
+        "rel",
+        "src",
+        "alt",
+    ),
+    *(
+        "width",
+        "height",
+        "aria-label",
+        "aria-labelledby",
+        "aria-hidden",
+        "role",
+        "tabindex",
+        "style",
+    ),
+    *("scope", "colspan", "rowspan", "border", "valign"),
+}
+POLICY = (
+    "default-src 'none'; img-src 'self' data: file:; style-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+
+def every_page(hostile):
+    return [hostile.parent / "index.html", *sorted(hostile.glob("*.html"))]
+
+
+def test_a_page_is_made_of_our_elements_alone(hostile):
+    """As a parser sees it that mends what is broken, as browsers do."""
+    for file in every_page(hostile):
+        text = file.read_text(encoding="utf-8")
+        for parser in ("html.parser", "lxml"):
+            for element in BeautifulSoup(text, parser).find_all(True):
+                assert element.name in MADE_OF, (file.name, element)
+                assert set(element.attrs) <= SAID_OF, (file.name, element.attrs)
+                assert element.get("style", "text-align: right;") == "text-align: right;"
+                if element.name == "a":
+                    assert re.match(r"#|[\w./%-]+$|[\w./%-]+#[\w.-]+$", element["href"]), element
+                if element.name == "img":
+                    assert re.match(r"figures/[\w-]+\.png$|data:image/png;base64,", element["src"])
+
+
+def test_the_policy_of_a_page_stands_before_all_that_it_is_to_guard(hostile):
+    for file in every_page(hostile):
+        head = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser").head
+        first, second, *rest = head.find_all(True)
+        assert first.attrs == {"charset": "utf-8"}, file.name
+        assert second.attrs == {"http-equiv": "Content-Security-Policy", "content": POLICY}
+        assert not [one for one in rest if "http-equiv" in one.attrs]
+        assert "url(" not in head.style.get_text()
+
+
+def test_no_page_tells_of_a_warning_or_where_it_was_made(hostile):
+    """Signs that cannot be drawn are left out of figures, not complained of on the page."""
+    for file in every_page(hostile):
+        assert "Warning" not in Page(file.read_text(encoding="utf-8")).text, file.name
+
+
+def test_every_trick_is_shown_as_it_is_written(hostile):
+    shown = " ".join(page.text for page in pages(hostile).values())
+    for name, words in TRICKS.items():
+        assert " ".join(words.split()) in shown, name
+    assert NAME in shown
+
+
+def test_captions_in_markdown_hold_no_markup(hostile):
+    """As text they travel with the figures, and are opened by programs that render Markdown."""
+    from nbconvert.filters import markdown2html
+
+    files = sorted((hostile / "figures").glob("*.md"))
+    assert len(files) > 30
+    for file in files:
+        soup = BeautifulSoup(markdown2html(file.read_text(encoding="utf-8")), "html.parser")
+        assert {one.name for one in soup.find_all(True)} == {"p"}, file.name
 
 
 def test_what_a_corpus_holds_is_shown_as_text(hostile):

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from analysis import publish
-from tests.hostile import hostile_files
+from tests.hostile import NAME, hostile_corpus
 
 BROWSER = os.environ.get("STANDPOINT_BROWSER")
 ROOT = Path(__file__).parents[2]
@@ -88,37 +88,35 @@ def watched(chromium):
         context.close()
 
 
-def town(folder):
-    """Write the corpus in which every field holds markup."""
-    for path, content in hostile_files().items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(content, encoding="utf-8")
-    return folder
-
-
 @pytest.fixture(scope="session")
 def report(tmp_path_factory):
     """A report on the smallest corpus and on one that is out to do harm."""
     folder = tmp_path_factory.mktemp("report")
-    corpora = [ROOT / "tests" / "corpus", town(folder / "town")]
+    corpora = [ROOT / "tests" / "corpus", hostile_corpus(folder / NAME)]
     publish.run(corpora, out=folder / "out", tell=lambda line: None)
     return folder / "out"
 
 
 @pytest.fixture(scope="session")
-def lab():
-    """A JupyterLab on this machine alone, with copies of the notebooks and of two corpora."""
+def lab(report):
+    """A JupyterLab on this machine alone, with copies of the notebooks and of two corpora.
+
+    There are the notebooks of a report too, as they ran, once more as what its user trusts.
+    """
     with tempfile.TemporaryDirectory(prefix="lab-") as made:  # sockets want a short path
         place = Path(made)
         home = place / "home"
         shutil.copytree(ROOT / "corpus" / "harbour", home / "corpus" / "harbour")
-        town(home / "corpus" / "town")
+        hostile_corpus(home / "corpus" / "town")
         (home / "notebooks").mkdir()
         for book in (ROOT / "notebooks").glob("*.ipynb"):
             text = book.read_text(encoding="utf-8")
             for corpus, prefix in (("harbour", ""), ("town", "town-")):
                 copied = text.replace("../corpus/iraq", f"../corpus/{corpus}")
                 (home / "notebooks" / f"{prefix}{book.name}").write_text(copied, encoding="utf-8")
+        for book in (report / NAME / "notebooks").glob("*.ipynb"):
+            for prefix in ("ran", "trusted"):
+                shutil.copyfile(book, home / "notebooks" / f"{prefix}-{book.name}")
         for name, values in SETTINGS.items():
             file = place / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -153,6 +151,10 @@ def _served(place, home):
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         ),
     ]
+    trusted = sorted((home / "notebooks").glob("trusted-*.ipynb"))
+    subprocess.run(
+        [sys.executable, "-m", "jupyter", "trust", *trusted], env=environment, check=True
+    )
     with open(place / "log", "w") as log:
         server = subprocess.Popen(command, env=environment, cwd=place, stdout=log, stderr=log)
     try:
