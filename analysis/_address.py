@@ -4,6 +4,8 @@ What a clause says, it says of its own subject: who is addressed is neither prai
 it, nor by the words of politeness that go with an address.
 """
 
+from functools import lru_cache
+
 from analysis._negations import SUBJECTS
 from analysis.data import listed
 
@@ -54,6 +56,7 @@ def speaks_to(doc) -> bool:
     return any(token.lower_ in YOU for token in doc)
 
 
+@lru_cache(maxsize=1)  # the names of one sentence come one after the other
 def _parts(doc) -> list[list]:
     """Return a sentence's words between commas, colons and dashes."""
     parts = [[]]

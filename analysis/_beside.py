@@ -7,18 +7,21 @@ import re
 import shlex
 from collections.abc import Collection
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from analysis import tables
+from analysis import _bounds, tables
 from analysis._read import Reader
 
 STANCES = {"-1": -1, "0": 0, "1": 1, "+1": 1, "?": None, "": None}  # the last two: cannot tell
 DECIMAL = re.compile(r"[+-]?\d*,\d+")  # as many languages, and their spreadsheets, write it
 LISTED = 8  # so many names are listed in a message; of more, those near the wrong one
 NEAR = 3
-MANY = 100_000  # of so many names the near ones are not looked for
+MANY = 10_000  # among so many names the near ones are not looked for
+LONG = 100  # nor those near a name of so many characters: either would take seconds a message
+NUMBER = re.compile(rf"\d{{1,{_bounds.DIGITS}}}", re.ASCII)
 
 
 def instead(name: str, allowed: Collection[str]) -> str:
@@ -29,7 +32,7 @@ def instead(name: str, allowed: Collection[str]) -> str:
     """
     if len(allowed) <= LISTED:
         return f"; allowed: {', '.join(sorted(allowed))}" if allowed else ""
-    if len(allowed) > MANY:
+    if len(allowed) > MANY or len(name) > LONG:
         return ""
     near = get_close_matches(name, sorted(allowed), n=NEAR)
     return f"; near it: {', '.join(near)}" if near else "; nor is anything near it"
@@ -42,8 +45,8 @@ def parts(reader: Reader, docs: Collection[str]) -> pd.DataFrame:
     for where, row in reader.rows(path, needs) if path.exists() else ():
         if row["doc"] not in docs:
             what = f"document '{row['doc']}' is not in the table of documents"
-            reader.fault(where, what + instead(row["doc"], docs))
-        if not row["part"].isdecimal() or int(row["part"]) < 1:
+            reader.fault(where, what, partial(instead, row["doc"], docs))
+        if not NUMBER.fullmatch(row["part"]) or int(row["part"]) < 1:
             reader.fault(where, f"part '{row['part']}' is not a number from 1 on")
             continue
         number = int(row["part"])
@@ -77,6 +80,9 @@ def actors(reader: Reader, corpus: Path, *, needed: bool = True) -> pd.DataFrame
         for column, value in (("actor", actor), ("alias", alias)):
             if not value:
                 reader.fault(where, f"column '{column}' is empty")
+        if len(alias) > _bounds.ALIAS:
+            what = f"the alias is longer than {_bounds.ALIAS:,} characters; write names, one a row"
+            reader.fault(where, what)
         about = (row["label"].strip(), row["type"].strip())
         if about[1] not in tables.ACTOR_TYPES:
             allowed = ", ".join(tables.ACTOR_TYPES)
@@ -89,7 +95,7 @@ def actors(reader: Reader, corpus: Path, *, needed: bool = True) -> pd.DataFrame
         years = []
         for column in ("from", "to"):
             value = row.get(column, "").strip()
-            if value and not (value.isdecimal() and 1 <= int(value) <= 9999):
+            if value and not (NUMBER.fullmatch(value) and 1 <= int(value) <= 9999):
                 reader.fault(where, f"{column} '{value}' is not a year; write 1979 or nothing")
                 value = ""
             years.append(int(value) if value else None)
@@ -118,7 +124,7 @@ def clusters(reader: Reader, actors: set[str]) -> pd.DataFrame:
         actor = row["actor"].strip()
         if actor and actor not in actors:
             what = f"actor '{actor}' is not in actors.csv; leave it empty for all text"
-            reader.fault(where, what + instead(actor, actors))
+            reader.fault(where, what, partial(instead, actor, actors))
         if row["name"].strip():
             rows.append((actor, row["words"], row["name"].strip()))
     return tables.build(tables.CLUSTERS, rows)
@@ -152,16 +158,16 @@ def coding(reader: Reader, docs: Collection[str], actors: Collection[str]) -> pd
         row = {column: value.strip() for column, value in row.items()}
         if row["doc"] not in docs:
             what = f"document '{row['doc']}' is not in the table of documents"
-            reader.fault(where, what + instead(row["doc"], docs))
+            reader.fault(where, what, partial(instead, row["doc"], docs))
         if row["actor"] not in actors:
             what = f"actor '{row['actor']}' is not in actors.csv"
-            reader.fault(where, what + instead(row["actor"], actors))
+            reader.fault(where, what, partial(instead, row["actor"], actors))
         if not row["coder"]:
             reader.fault(where, "column 'coder' is empty; write who coded")
         if row["stance"] not in STANCES:
             reader.fault(where, f"stance '{row['stance']}'; allowed: -1, 0, 1, or ? (cannot tell)")
             continue
-        if not (row["start"].isdecimal() and row["end"].isdecimal()):
+        if not (NUMBER.fullmatch(row["start"]) and NUMBER.fullmatch(row["end"])):
             reader.fault(where, "start and end must be numbers: offsets into the text")
             continue
         place = (row["doc"], int(row["start"]), int(row["end"]), row["actor"], row["coder"])

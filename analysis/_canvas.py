@@ -1,8 +1,8 @@
 """Paper and pencils for `draw`: the style, empty figures, and the marks that figures share."""
 
+import io
 from collections.abc import Callable, Mapping
 from functools import partial, wraps
-from pathlib import Path
 from textwrap import fill
 
 import matplotlib as mpl
@@ -262,12 +262,15 @@ def events(axes: plt.Axes, table: pd.DataFrame, *, labels: bool, lift: float = 0
     return bool(inside.any())
 
 
-def write(figure: Figure, path: Path, about: Mapping[str, Mapping]) -> None:
-    """Write a figure in three formats with what each says of itself: `svg`, `png`, `pdf`.
+def files(figure: Figure, about: Mapping[str, Mapping]) -> dict[str, bytes]:
+    """Return a figure in three formats with what each says of itself: `svg`, `png`, `pdf`.
 
     There is no date in them, so that equal figures are equal files.
     """
     clean(figure)
+    found = {}
     for kind, told in about.items():
-        dots = {"dpi": DOTS_PER_INCH} if kind == "png" else {}
-        figure.savefig(f"{path}.{kind}", metadata=told, **dots)
+        dots, drawn = {"dpi": DOTS_PER_INCH} if kind == "png" else {}, io.BytesIO()
+        figure.savefig(drawn, format=kind, metadata=told, **dots)
+        found[kind] = drawn.getvalue()
+    return found

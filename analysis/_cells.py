@@ -10,7 +10,8 @@ by `written`, and what reads tables that people edit takes the apostrophes off a
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -54,21 +55,50 @@ def written(frame: pd.DataFrame, *, free: tuple[str, ...] = (), **how: object) -
     return guarded.rename(columns=guard).to_csv(index=False, lineterminator="\n", **how)
 
 
-def replace(path: Path, text: str, *, encoding: str = "utf-8-sig") -> None:
+def replace(path: Path, content: str | bytes, *, encoding: str = "utf-8-sig") -> None:
     """Put a file in the place of another at once: a power cut leaves the old one or the new one."""
-    path = path.resolve()
+    together({path: content}, encoding=encoding)
+
+
+def together(files: Mapping[Path, str | bytes], *, encoding: str = "utf-8-sig") -> None:
+    """Put files in their places, all or, where one cannot be written, none: the old ones stay.
+
+    Raises
+    ------
+    CorpusError
+        If there is no room or no leave to write one.
+    """
+    beside: list[tuple[str, Path]] = []
+    try:
+        for path, content in files.items():
+            try:
+                beside.append((_aside(path.resolve(), content, encoding), path.resolve()))
+            except OSError as error:
+                what = f"cannot be written: {error.strerror or error}; it is as it was"
+                raise CorpusError(f"{path}: {what}") from None
+        for name, path in beside:
+            os.replace(name, path)
+    finally:
+        for name, _ in beside:
+            with suppress(OSError):  # those that have got their places are not there any more
+                os.unlink(name)
+
+
+def _aside(path: Path, content: str | bytes, encoding: str) -> str:
+    """Write a file beside its place, with the rights that the one there has."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    data = content.encode(encoding) if isinstance(content, str) else content
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
-        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(name, path)
     except BaseException:
         os.unlink(name)
         raise
+    return name
 
 
 def vacant(to: str | os.PathLike, names: Iterable[str]) -> Path:

@@ -4,19 +4,23 @@ import csv
 import io
 import json
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
 
-from analysis import _html
+from analysis import _html, _lines
 from analysis._codings import decoded
-from analysis._files import LARGEST, content, kind, needed, plain, unpacked
+from analysis._files import LARGEST, Unfit, content, kind, needed, plain, unpacked
 from analysis._html import Page
 from analysis.data import words
 
 MEANINGS = ("doc", "text", "lead", "title", "date", "source", "author", "url", "file")
+ROWS = 1_048_576  # of a sheet, as Excel has them
+CELLS = 100_000_000
+SHEETS = 1000
 DELIMITERS = ",;\t|"
 LISTS = ("articles", "documents", "docs", "results", "items", "data", "rows", "records", "response")
 MARKUP = re.compile(r"</?(?:p|br|div|span|a|b|i|em|strong|li|ul|h[1-6])\b[^<>]*>", re.I)
@@ -75,7 +79,7 @@ def _meant(there: list[str], asked: Mapping[str, str]) -> dict[str, str]:
     meant = {}
     for what, name in asked.items():
         if name.strip().casefold() not in folded:
-            raise NoText(f"there is no column '{name}'; the columns are: {', '.join(there)}")
+            raise NoText(f"there is no column '{name}'; the columns are: {_told(there)}")
         meant[what] = folded[name.strip().casefold()]
     plain_names = {re.sub(r"[\W_]+", "", name.casefold()): name for name in there[::-1]}
     plain_names |= {
@@ -91,10 +95,14 @@ def _meant(there: list[str], asked: Mapping[str, str]) -> dict[str, str]:
         meant["text"] = meant.pop("lead")
     if "text" not in meant and "file" not in meant:
         raise NoText(
-            f"no column is known to hold the texts; the columns are: {', '.join(there)}; say which "
+            f"no column is known to hold the texts; the columns are: {_told(there)}; say which "
             "with --column text=NAME"
         )
     return meant
+
+
+def _told(columns: list[str]) -> str:
+    return _lines.row((_lines.cut(name, 40) for name in columns), most=12)
 
 
 def _sheets(
@@ -165,14 +173,14 @@ def _delimiter(text: str) -> str:
 
 def _named(cells: list[str]) -> list[str]:
     """Return names for columns, each of its own."""
-    named: list[str] = []
+    named: dict[str, int] = {}  # and how many have been called so
     for i, cell in enumerate(cells, start=1):
-        name = " ".join(cell.split()) or f"column {i}"
-        more = 1
-        while (name if more == 1 else f"{name} {more}") in named:
-            more += 1
-        named.append(name if more == 1 else f"{name} {more}")
-    return named
+        first = name = " ".join(cell.split()) or f"column {i}"
+        while name in named:
+            named[first] += 1
+            name = f"{first} {named[first]}"
+        named[name] = 1
+    return list(named)
 
 
 def _json(text: str) -> list[dict[str, str]]:
@@ -235,30 +243,52 @@ def _cell(value: object) -> str:
 def _excel(data: bytes) -> Iterator[tuple[str, str, list[tuple[int, dict[str, str]]]]]:
     import openpyxl
 
-    unpacked(data, ".xlsx").close()
+    whole = unpacked(data, ".xlsx")
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets = [
-            (sheet.title, list(sheet.iter_rows(values_only=True))) for sheet in book.worksheets
-        ]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and the like that are not read here
+            book = openpyxl.load_workbook(whole, read_only=True, data_only=True)
+            sheets = [(sheet.title, _filled(sheet)) for sheet in book.worksheets[:SHEETS]]
+    except Unfit:
+        raise
     except Exception as error:  # a parser of broken files fails in every way there is
-        what = str(error) or type(error).__name__
+        what = " ".join(str(error).partition("\n")[0].split()) or type(error).__name__
         raise ValueError(f"cannot be read as an Excel file: {what}") from None
+    if len(book.worksheets) > SHEETS:
+        raise ValueError(f"has more than {SHEETS} sheets; divide it")
     for title, rows in sheets:
         label = f"sheet '{title}', " if len(sheets) > 1 else ""
-        numbered = [
-            (number, [_cell(value) for value in row])
-            for number, row in enumerate(rows, start=1)
-            if any(value is not None for value in row)
-        ]
-        if not numbered:
+        if not rows:
             continue
-        columns = _named(numbered[0][1])
-        yield label, "row", [(n, dict(zip(columns, row, strict=False))) for n, row in numbered[1:]]
+        head = [rows[0][1].get(i, "") for i in range(max(rows[0][1]) + 1)]
+        columns = dict(enumerate(_named(head)))
+        records = [
+            (number, {columns[i]: value for i, value in cells.items() if i in columns})
+            for number, cells in rows[1:]
+        ]
+        for number, record in records[:1]:  # it names them all
+            records[0] = (number, dict.fromkeys(columns.values(), "") | record)
+        yield label, "row", records
+
+
+def _filled(sheet) -> list[tuple[int, dict[int, str]]]:
+    """Return the rows of a sheet that hold anything: their cells by column, from 0.
+
+    Which cells are in use is taken from the cells: what a sheet says of its size may be a lie.
+    """
+    sheet.reset_dimensions()
+    filled, seen = [], 0
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        seen += len(row)
+        if number > ROWS or seen > CELLS:
+            raise Unfit(f"has more than {ROWS:,} rows or {CELLS:,} cells in a sheet; divide it")
+        cells = {i: value for i, value in enumerate(row) if value is not None}
+        if cells:
+            filled.append((number, {i: _cell(value) for i, value in cells.items()}))
+    return filled
 
 
 def _parquet(data: bytes) -> list[dict[str, str]]:
-    import pyarrow as pa
     from pyarrow import parquet
 
     try:
@@ -266,8 +296,11 @@ def _parquet(data: bytes) -> list[dict[str, str]]:
         groups = range(file.metadata.num_row_groups)
         size = sum(file.metadata.row_group(i).total_byte_size for i in groups)
         if size > 5 * LARGEST:
-            raise ValueError(f"unpacks to more than {5 * LARGEST // 10**6} MB; divide it")
+            raise Unfit(f"unpacks to more than {5 * LARGEST // 10**6} MB; divide it")
         records = file.read().to_pylist()
-    except (pa.ArrowException, OSError) as error:
-        raise ValueError(f"cannot be read as Parquet: {str(error).splitlines()[0]}") from None
+    except (Unfit, MemoryError):
+        raise
+    except Exception as error:  # not all that is wrong is found by Arrow itself
+        what = (str(error).splitlines() or [type(error).__name__])[0]
+        raise ValueError(f"cannot be read as Parquet: {what}") from None
     return [_flat(record) for record in records]

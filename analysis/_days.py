@@ -264,8 +264,9 @@ def _lone(marks: Marks, match: re.Match, end: int, places: list[int]) -> int:
 
 def _goes_on(text: str, mark: Mark, start: int) -> bool:
     """Tell whether a month goes on from the date before it: "from November 1987 to March"."""
-    listed_only = mark.anchor and "," in text[mark.end : start]
-    return bool(mark.told) and not listed_only and linked(text, mark.end, start)
+    if not mark.told or not linked(text, mark.end, start):  # first: it looks at few characters
+        return False
+    return not (mark.anchor and "," in text[mark.end : start])
 
 
 def ordinals(marks: Marks, places: list[int]) -> None:

@@ -1,14 +1,23 @@
-"""What is raised where a user's input is at fault. It imports nothing: a command line needs it."""
+"""What is raised where a user's input is at fault. Nothing large is imported: cli needs it."""
+
+import re
 
 __all__ = ["CorpusError"]
+
+LONGEST = 1_000  # characters of a message; of a longer one the beginning and the end are told
+MOST = 50  # messages; of more, how many
+# What a terminal obeys, or turns the line round with, and halves of signs, which it cannot show.
+OBEYED = re.compile(r"[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class CorpusError(Exception):
     """The corpus, not the program, is at fault; `faults` says where and what is allowed."""
 
     def __init__(self, *faults: str):
-        super().__init__(*faults)
-        self.faults = faults
+        if len(faults) > MOST + 1:
+            faults = (*faults[:MOST], f"and {len(faults) - MOST:,} faults more")
+        self.faults = tuple(map(readable, faults))
+        super().__init__(*self.faults)
 
     def __str__(self) -> str:
         return "\n".join(self.faults)
@@ -16,6 +25,26 @@ class CorpusError(Exception):
     def _render_traceback_(self) -> list[str]:
         """Let a notebook show the message alone: the reader's input is at fault, not our code."""
         return [f"Corpus error: {fault}" for fault in self.faults]
+
+
+def readable(told: object) -> str:
+    """Return a message in one line that is not too long, as a terminal may be given it."""
+    return _short(escaped(_short(str(told))))
+
+
+def escaped(told: str, *, free: str = "") -> str:
+    """Return what a terminal only shows: words of a corpus must not command it.
+
+    >>> escaped("actor '\\x1b[2J\\u202e' is not there")
+    "actor '\\\\x1b[2J\\\\u202e' is not there"
+    """
+    return OBEYED.sub(lambda sign: sign[0] if sign[0] in free else ascii(sign[0])[1:-1], told)
+
+
+def _short(told: str) -> str:
+    if len(told) <= LONGEST:
+        return told
+    return f"{told[: LONGEST * 2 // 3]} … {told[-LONGEST // 3 :]}"
 
 
 CorpusError.__module__ = "analysis.tables"  # where it is public, and what a traceback names

@@ -9,10 +9,13 @@ import importlib.util
 import io
 import os
 import re
+import signal
 import sys
+import threading
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -24,7 +27,13 @@ from analysis.tables import CorpusError
 TEXTS = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx")
 TABLES = (".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".json", ".parquet")
 PINS = {"pypdf": "pypdf==7.1.0", "mammoth": "mammoth==1.13.0", "openpyxl": "openpyxl==3.1.5"}
-LARGEST = 200_000_000  # bytes, unpacked
+LARGEST = 200_000_000  # bytes, unpacked; of a table as it lies on disk five times as many
+LONGEST = 100_000_000  # bytes of one text, twenty times those of the Bible
+MEMBERS = 10_000  # parts of an Office file
+TAGS = 5_000_000  # in one part of a Word file, where each takes some 500 bytes of memory
+DEPTH = 100  # folders inside each other
+PATIENCE = 1800  # seconds of computing for one file
+BLOCK = 1 << 20
 LONG = 160  # characters of a line on the average, from which a line is a paragraph
 OTHERS = {
     ".doc": "an old Word file; save it as .docx",
@@ -40,6 +49,10 @@ SYSTEM = ("thumbs.db", "desktop.ini", "icon\r")
 FRONT = re.compile(r"""(title|date|author|source|url):\s*["']?(.+?)["']?\s*\Z""")
 CORE = "{http://purl.org/dc/elements/1.1/}"
 TERMS = "{http://purl.org/dc/terms/}"
+
+
+class Unfit(ValueError):
+    """An Office file is whole, but not one that is read."""
 
 
 def kind(path: Path) -> str:
@@ -63,19 +76,30 @@ def stem(path: Path) -> str:
 def files(source: Path) -> Iterator[tuple[Path, str]]:
     """Yield each file of a folder, by name, and why it is left out ("" if it is not)."""
     if not source.is_dir():
-        yield source, "" if kind(source) else _unknown(source)
+        unfit = "not a file, or closed to you" if not source.is_file() else _unknown(source)
+        yield source, "" if kind(source) and source.is_file() else unfit
         return
-    found = []
-    for folder, folders, names in os.walk(source):
+    found, shut = [], {}
+
+    def closed(error: OSError) -> None:
+        shut[Path(error.filename)] = f"cannot be read: {error.strerror}"
+
+    for folder, folders, names in os.walk(source, onerror=closed):
+        if len(Path(folder).relative_to(source).parts) == DEPTH and folders:
+            shut[Path(folder)] = f"holds folders more than {DEPTH} deep; they are not read"
+            folders.clear()
         folders[:] = [name for name in folders if not name.startswith((".", "__MACOSX"))]
-        for name in [*names, *(one for one in folders if Path(folder, one).is_symlink())]:
+        for name in [*names, *(one for one in folders if os.path.islink(Path(folder, one)))]:
             if not name.startswith((".", "~$")) and name.lower() not in SYSTEM:
                 found.append(Path(folder, name))
+    found += shut
     for path in sorted(found, key=lambda path: (_sortable(path, source), path.as_posix())):
-        if path.is_symlink():
+        if path in shut:
+            yield path, shut[path]
+        elif os.path.islink(path):
             yield path, "a link; links are not followed"
-        elif not path.is_file():
-            yield path, "not a file"
+        elif not os.path.isfile(path):  # nor does it ask for a right to look at it
+            yield path, "not a file, or closed to you"
         else:
             yield path, "" if kind(path) else _unknown(path)
 
@@ -120,17 +144,79 @@ def content(path: Path) -> bytes:
     return data
 
 
-def unpacked(data: bytes, what: str) -> zipfile.ZipFile:
-    """Return the parts of an Office file. Raises ValueError if it is none, or too large."""
+def unpacked(data: bytes, what: str, *, tags: int | None = None) -> io.BytesIO:
+    """Return an Office file with no more than its XML, each part read and counted.
+
+    What a container says of its sizes may be a lie, so that nobody else is given it. Pictures are
+    left out, however large they are. Raises ValueError if it is none, or if it is too large.
+    """
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise ValueError(f"is encrypted or of an old kind; save it as {what} without a password")
+    left, whole = LARGEST, io.BytesIO()
     try:
-        parts = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError):
+        with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(whole, "w") as kept:
+            if len(parts.namelist()) > MEMBERS:
+                raise Unfit(f"has more than {MEMBERS} parts; save it as {what} anew")
+            for name in dict.fromkeys(parts.namelist()):
+                if not name.lower().endswith((".xml", ".rels")):
+                    continue
+                part = _part(parts, name, left)
+                left -= len(part)
+                if tags is not None and part.count(b"<") > tags:
+                    raise Unfit(f"has more than {tags:,} marks of format; divide it")
+                kept.writestr(zipfile.ZipInfo(name), part)
+    except (Unfit, MemoryError):
+        raise
+    except Exception:  # broken containers fail in every way there is
         raise ValueError(f"is no whole {what} file (cut off, or of another kind)") from None
-    if sum(part.file_size for part in parts.infolist()) > LARGEST:
-        raise ValueError(f"unpacks to more than {LARGEST // 10**6} MB; it is not read")
-    return parts
+    whole.seek(0)
+    return whole
+
+
+def _part(parts: zipfile.ZipFile, name: str, left: int) -> bytes:
+    """Return a part of a container, unless it is larger than there is room left for."""
+    part = bytearray()
+    with parts.open(name) as file:
+        while block := file.read(BLOCK):  # never all at once, whatever the container says
+            part += block
+            if len(part) > left:
+                raise Unfit(f"unpacks to more than {LARGEST // 10**6} MB; it is not read")
+    if any("<!DOCTYPE".encode(coding) in part for coding in ("ascii", "utf-16-le", "utf-16-be")):
+        raise Unfit("holds a DTD, which no Office program writes; it is not read")
+    return bytes(part)
+
+
+class _Late(BaseException):
+    """No Exception: libraries catch these."""
+
+
+@contextmanager
+def patience() -> Iterator[None]:
+    """Raise ValueError if what is done takes too much computing.
+
+    Files can be made so that their parsers need days. Where there is no such clock (in threads, or
+    not on Unix) nothing is raised.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() != threading.main_thread():
+        yield
+        return
+    reading = True
+
+    def late(*_) -> None:
+        if reading:
+            raise _Late
+
+    before = signal.signal(signal.SIGVTALRM, late)
+    signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE, 1.0)  # again, should it be caught or lost
+    try:
+        yield
+    except _Late:
+        what = f"takes more than {PATIENCE // 60} minutes to read"
+        raise ValueError(f"{what}; save it anew, as another kind, or divide it") from None
+    finally:
+        reading = False
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def read(path: Path, name: str) -> Page:
@@ -148,6 +234,10 @@ def read(path: Path, name: str) -> Page:
         if ending == ".docx":
             needed(name, "mammoth", "Word files")
             return _word(data)
+        if len(data) > LONGEST:
+            raise ValueError(
+                f"is larger than {LONGEST // 10**6} MB, too much for one text; divide it"
+            )
         markup = ending in (".html", ".htm", ".xhtml")
         text, encoding, notes = decoded(data, marked_up=markup)
         if markup or re.match(r"\s*<(?:!doctype html|html)\b", text, re.I):
@@ -182,11 +272,6 @@ def plain(text: str) -> Page:
     return found
 
 
-def _parts(block: str) -> list[str]:
-    lines = block.split("\n")
-    return lines if len(block) > LONG * len(lines) else [block]
-
-
 def _markdown(text: str) -> Page:
     import mistune
 
@@ -205,11 +290,12 @@ def _markdown(text: str) -> Page:
 def _word(data: bytes) -> Page:
     import mammoth
 
-    with unpacked(data, ".docx") as parts:
+    whole = unpacked(data, ".docx", tags=TAGS)
+    with zipfile.ZipFile(whole) as parts:
         told = _properties(parts)
     try:
         made = mammoth.convert_to_html(
-            io.BytesIO(data),
+            whole,
             style_map="p[style-name='Title'] => h1:fresh",
             convert_image=mammoth.images.img_element(lambda image: {}),
         )

@@ -9,13 +9,14 @@ import tempfile
 import tomllib
 import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import platformdirs
 
 from analysis import _cells, _keys, _rows, load, tables
-from analysis._store import BESIDE, MEASURED, RECORD, Store
+from analysis._store import BESIDE, MEASURED, PIECED, RECORD, Store
 from analysis.tables import CorpusError
 
 COPIED = ("corpus.toml", *(f"{name}.csv" for name in BESIDE))
@@ -40,6 +41,9 @@ are recognised by their content:
 In the tables an apostrophe before = + - or @ keeps spreadsheets from taking words for formulas.
 """
 NO_TEXT = "the text is not here: run again with --texts FOLDER, or set STANDPOINT_TEXTS"
+# What is raised where tables or records are damaged, by pyarrow, pandas, json and tomllib.
+BROKEN = (OSError, ValueError, LookupError, TypeError, OverflowError, NotImplementedError)
+BROKEN += (AttributeError, RecursionError, MemoryError)
 ENTRIES = 5  # so many features of a corpus are kept
 
 
@@ -50,7 +54,7 @@ def read(place: Path) -> dict[str, pd.DataFrame] | None:
             name: tables.build(table, pd.read_parquet(place / f"{name}.parquet"))
             for name, table in MEASURED.items()
         }
-    except (OSError, ValueError, KeyError):
+    except BROKEN:
         return None
 
 
@@ -125,8 +129,8 @@ def bundle(corpus: load.Corpus) -> dict[str, pd.DataFrame]:
     if measured is None:
         raise CorpusError(f"{corpus.name}/features: holds no whole set of features; {NO_TEXT}")
     try:
-        made_from = json.loads((place / "made_from.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        made_from = dict(json.loads((place / "made_from.json").read_text(encoding="utf-8")))
+    except BROKEN:
         where = f"{corpus.name}/features/made_from.json"
         raise CorpusError(f"{where}: cannot be read; {NO_TEXT}") from None
     inputs = _keys.inputs(corpus)
@@ -178,13 +182,21 @@ def dataset(
 ) -> tuple[load.Corpus, dict[str, pd.DataFrame]]:
     """Read a data set back: its corpus, with the texts if their corpus is given, and its tables."""
     store = Store(folder)
-    about = json.loads(store.read(RECORD))
-    if not about.get("parsed", True):
+    try:
+        about = json.loads(store.read(RECORD) or b"")
+        pieces = [str(piece) for piece in about["pieces"] if not set("/\\") & set(str(piece))]
+        frames = {name: store.whole(name, pieces) for name in ("documents", *MEASURED)}
+        frames = {name: tables.check(frames[name], PIECED[name]) for name in frames}
+        held = beside(store, str(about["name"]), tables.build(tables.DOCUMENTS, []))
+        parsed = about.get("parsed", True)
+    except BROKEN as error:
+        what = f"cannot be read ({str(error).partition(chr(10))[0]})"
+        raise CorpusError(f"{folder}: {what}; run 'standpoint extract' again") from None
+    if not parsed:
         warnings.warn(f"{folder}: was made without parsing: no roles, no stances", stacklevel=3)
-    frames = {name: store.whole(name, about["pieces"]) for name in ("documents", *MEASURED)}
     documents = frames.pop("documents").assign(text=None)
     if texts is not None:
         there = load.corpus(texts).documents[["doc", "sha256", "text"]]
         documents = documents.drop(columns="text").merge(there, on=["doc", "sha256"], how="left")
-    corpus = beside(store, about["name"], tables.build(tables.DOCUMENTS, documents))
+    corpus = replace(held, documents=tables.build(tables.DOCUMENTS, documents))
     return corpus, _rows.of_features(frames, corpus.documents["doc"])

@@ -11,6 +11,7 @@ from analysis.data import listed
 from analysis.tables import CorpusError
 
 LISTED = 5  # names in a sentence
+REASONS = 8  # why files are left out that are told one by one
 ENGLISH = 0.2  # of the words that are stop words, in English at the least
 SHORTEST = 50  # words from which a text's language is looked at
 
@@ -44,26 +45,43 @@ def gathered(given: Path, columns: Mapping[str, str], notes: list[str]) -> list[
         inner = path.relative_to(given).parts[:-1] if given.is_dir() else ()
         place = (given.resolve().name if given.is_dir() else "", *inner, _files.stem(path))
         try:
-            if _files.kind(path) in _files.TEXTS:
-                found.append(_one(_files.read(path, name), name, place))
-                continue
-            rows, said = _columns.rows(path, name, columns)
+            with _files.patience():
+                if _files.kind(path) in _files.TEXTS:
+                    found.append(_one(_files.read(path, name), name, place))
+                    continue
+                rows, said = _columns.rows(path, name, columns)
+                made, more = _rows([(w, row) for w, row in rows if row.get("text")], name, place)
         except ValueError as error:
             unread.setdefault(str(error), []).append(name)
             continue
-        notes += [f"{name}: {one}" for one in said]
+        except MemoryError:
+            unread.setdefault("needs more memory than there is; divide it", []).append(name)
+            continue
+        notes += [f"{name}: {one}" for one in [*said, *more]]
         described += [(f"{name}, {where}", row) for where, row in rows if not row.get("text")]
-        found += _rows([(w, row) for w, row in rows if row.get("text")], name, place, notes)
-    verbs = ("is ", "cannot ", "needs ", "unpacks ")
+        found += made
+    verbs = ("is ", "cannot ", "needs ", "unpacks ", "has ", "takes ")
+    unread = _few(unread)
     faults = [
         f"{some(names)}{'' if len(names) == 1 and why.startswith(verbs) else ':'} {why}; left out"
         for why, names in unread.items()
     ]
     if not [one for one in found if one.paragraphs]:
-        raise CorpusError(*faults, f"{given}: there is no document in it")
+        faults.append(f"{given}: there is no document in it")
+        raise CorpusError(*faults)
     notes += faults
     _describe(found, described, notes)
     return found
+
+
+def _few(unread: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return a few reasons with their files; such as differ in numbers alone are one."""
+    alike: dict[str, tuple[str, list[str]]] = {}
+    for why, names in unread.items():
+        alike.setdefault(re.sub(r"\d+", "#", why), (why, []))[1].extend(names)
+    few = dict(list(alike.values())[:REASONS])
+    others = [name for _, names in list(alike.values())[REASONS:] for name in names]
+    return few | ({"for other reasons": others} if others else {})
 
 
 def _one(page: Page, name: str, place: tuple[str, ...]) -> Found:
@@ -73,32 +91,35 @@ def _one(page: Page, name: str, place: tuple[str, ...]) -> Found:
     return Found(name, place, page, paragraphs=paragraphs)
 
 
-def _rows(rows: list, name: str, place: tuple[str, ...], notes: list[str]) -> list[Found]:
-    """Return the documents in the rows of a table; its dates are read as a column."""
+def _rows(rows: list, name: str, place: tuple[str, ...]) -> tuple[list[Found], list[str]]:
+    """Return the documents in the rows of a table, and what to tell; dates are read as a column."""
     days = _guesses.days([row.get("date", "") for _, row in rows])
-    made, wrong = [], []
+    made, wrong, notes = [], [], []
+    unread: dict[str, list[str]] = {}
     for (where, row), (iso, why) in zip(rows, days, strict=True):
-        whole = row.pop("text")
+        whole = row["text"]
         if (lead := row.pop("lead", "")) and not whole.startswith(lead):
             whole = f"{lead}\n\n{whole}"
         try:
             one = _one(_columns.page(whole), f"{name}, {where}", place)
         except (ValueError, RecursionError) as error:
-            notes.append(f"{name}, {where}: {error}; left out")
+            unread.setdefault(str(error), []).append(where)
             continue
-        one.given = {key: " ".join(value.split()) for key, value in row.items() if value}
+        known = {key: value for key, value in row.items() if value and key != "text"}
+        one.given = {key: " ".join(value.split()) for key, value in known.items()}
         one.given["date"], one.row = iso, True
         if why == "not understood":
             wrong.append(f"{where} ('{row['date'][:40]}')")
         elif why:
             one.doubts.add("date")
         made.append(one)
+    notes += [f"{some(places)}: {why}; left out" for why, places in unread.items()]
     if wrong:
-        notes.append(f"{name}: dates that are not understood are left empty: {some(wrong)}")
+        notes.append(f"dates that are not understood are left empty: {some(wrong)}")
     if doubtful := sum(why in ("day or month first", "century") for _, why in days):
         what = "dates that could have day or month first, or be of two centuries"
-        notes.append(f"{name}: {what}: {doubtful}; the day was taken to come first")
-    return made
+        notes.append(f"{what}: {doubtful}; the day was taken to come first")
+    return made, notes
 
 
 def _describe(found: list[Found], about: list, notes: list[str]) -> None:
@@ -131,10 +152,16 @@ def about(found: list[Found]) -> list[str]:
     """Return what there is to say of how files were read."""
     notes: list[str] = []
     codings: dict[str, list[str]] = {}
+    alike: dict[str, list[tuple[str, str]]] = {}
     for one in found:
-        notes += [f"{one.name}: {note}" for note in one.page.notes]
+        for note in one.page.notes:
+            alike.setdefault(re.sub(r"\d+", "#", note), []).append((one.name, note))
         if coding := one.page.told.get("encoding"):
             codings.setdefault(coding, []).append(one.name)
+    for told in alike.values():
+        notes += [f"{name}: {note}" for name, note in told[:LISTED]]
+        if more := [name for name, _ in told[LISTED:]]:
+            notes.append(f"{some(more)}: the same holds of them")
     for coding, names in codings.items():
         notes.append(f"{some(names)}: read as {coding}, not UTF-8; look at quotation marks")
     if wrapped := [one.name for one in found if "width" in one.page.told]:

@@ -7,9 +7,10 @@ marked. Word files and Markdown are read through here too, as HTML. Part of `gat
 import json
 import re
 import warnings
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag, XMLParsedAsHTMLWarning
+from bs4 import BeautifulSoup, CData, NavigableString, Tag, XMLParsedAsHTMLWarning
 
 from analysis.data import listed, words
 
@@ -52,6 +53,7 @@ ROLES = {
     "dialog": "notice",
     "alertdialog": "notice",
 }
+SCOPES = {"article", "main", "blockquote"}  # in which a header or footer is the text's own
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 MOST = 0.5  # of a page's words: what holds more is the page itself, whatever its name
 LINKS = 0.8  # of a block's characters that are links, in navigation without a name
@@ -84,19 +86,26 @@ def page(html: str) -> Page:
         soup = BeautifulSoup(html, "html.parser")
     told = _told(soup)
     reader = _Reader(_words(soup))
-    reader.read(soup, "")
+    reader.read(soup)
     reader.end("")
     blocks = _link_lists(reader.blocks)
     return Page([(text, why) for text, why, _ in blocks], told)
 
 
-def _words(node: Tag) -> int:
-    return len(node.get_text(" ").split())
+def _words(soup: Tag) -> dict[int, int]:
+    """Return how many words each element holds, by its id; what is inside counts for all around."""
+    words: dict[int, int] = {}
+    for node in reversed([soup, *soup.descendants]):  # what is inside comes after what is around
+        if type(node) in (NavigableString, CData):
+            words[id(node)] = len(node.split())
+        if node.parent is not None:
+            words[id(node.parent)] = words.get(id(node.parent), 0) + words.get(id(node), 0)
+    return words | {0: words.get(id(soup), 0)}
 
 
 class _Reader:
-    def __init__(self, words: int):
-        self.words = words
+    def __init__(self, words: dict[int, int]):
+        self.words = words  # that each element holds; under 0 those of the page
         self.blocks: list[tuple[str, str, float]] = []  # text, why, share of links
         self.line: list[str] = []
         self.linked = 0
@@ -110,48 +119,59 @@ class _Reader:
                 self.blocks.append((part, why, share))
         self.line, self.linked = [], 0
 
-    def read(self, node: Tag, why: str, linked: bool = False, kept: bool = False) -> None:
-        for child in node.children:
-            if isinstance(child, Comment) or not isinstance(child, NavigableString | Tag):
-                continue
-            if isinstance(child, NavigableString):
-                if type(child) is NavigableString:  # no doctype, no processing instruction
-                    text = str(child) if kept else re.sub(r"\s+", " ", str(child))
+    def read(self, page: Tag) -> None:
+        """Take the blocks of a page; old pages close nothing, and nest deeper than calls may."""
+        inside = [_Inside(page.children)]
+        while inside:
+            around = inside[-1]
+            child = next(around.children, None)
+            if child is None:
+                inside.pop()
+                if around.name == "q":
+                    self.line.append("”")
+                elif around.ends:
+                    self.end(around.why)
+            elif isinstance(child, NavigableString):
+                if type(child) is NavigableString:  # no comment, no doctype
+                    text = str(child) if around.kept else re.sub(r"\s+", " ", str(child))
                     self.line.append(text.replace("\xa0", " ").replace("\u00ad", ""))
-                    self.linked += len(text.strip()) if linked else 0
-                continue
-            name = child.name
-            if name in UNSEEN or _is_hidden(child):
-                continue
-            if name == "br":
-                self.line.append("\n")
-                continue
-            if name == "q":  # browsers show its marks
-                self.line.append("“")
-                self.read(child, why, linked, kept)
-                self.line.append("”")
-                continue
-            inner = why or self.why(child)
-            inner = "" if name == "h1" and inner == "page header" else inner
-            if name == "tr" and _is_plain_row(child):
-                self.end(why)
-                cells = [" ".join(c.get_text(" ").split()) for c in child.find_all(["td", "th"])]
-                self.line.append(" | ".join(cell for cell in cells if cell))
-                self.end(inner)
-                continue
-            if name in BLOCKS or inner != why:
-                self.end(why)
-                self.read(child, inner, linked, kept or name in ("pre", "textarea"))
-                self.end(inner)
-            else:
-                self.read(child, inner, linked or name == "a", kept)
+                    self.linked += len(text.strip()) if around.linked else 0
+            elif isinstance(child, Tag) and child.name not in UNSEEN and not _is_hidden(child):
+                inside += self.opened(child, around)
 
-    def why(self, tag: Tag) -> str:
+    def opened(self, child: Tag, around: "_Inside") -> list["_Inside"]:
+        """Begin an element; return how to go on inside it, or nothing if it is done."""
+        name = child.name
+        if name == "br":
+            self.line.append("\n")
+            return []
+        within = around.within | ({name} & SCOPES)
+        below = replace(around, children=child.children, within=within, name=name, ends=False)
+        if name == "q":  # browsers show its marks
+            self.line.append("“")
+            return [below]
+        below.why = around.why or self.why(child, around.within)
+        below.why = "" if name == "h1" and below.why == "page header" else below.why
+        if name == "tr" and _is_plain_row(child):
+            self.end(around.why)
+            cells = [" ".join(c.get_text(" ").split()) for c in child.find_all(["td", "th"])]
+            self.line.append(" | ".join(cell for cell in cells if cell))
+            self.end(below.why)
+            return []
+        if name in BLOCKS or below.why != around.why:
+            self.end(around.why)
+            below.ends = True
+            below.kept = around.kept or name in ("pre", "textarea")
+        else:
+            below.linked = around.linked or name == "a"
+        return [below]
+
+    def why(self, tag: Tag, within: frozenset[str]) -> str:
         """Return why an element may be no part of the text."""
         found = CHAFF.get(tag.name, "")
-        if tag.name == "header" and tag.find_parent(["article", "main"]):
+        if tag.name == "header" and within & {"article", "main"}:
             found = ""  # the title and who wrote it
-        if tag.name == "footer" and tag.find_parent("blockquote"):
+        if tag.name == "footer" and "blockquote" in within:
             found = ""
         found = found or ROLES.get(str(tag.get("role", "")).lower(), "")
         if not found and tag.name not in ("html", "body", "main", "article", "h1"):
@@ -164,15 +184,31 @@ class _Reader:
             }
             if parts & listed("chaff", "element"):
                 found = f"part of the page called '{min(parts & listed('chaff', 'element'))}'"
-        if found and _words(tag) > MOST * self.words:
+        if found and self.words.get(id(tag), 0) > MOST * self.words[0]:
             return ""
         return found
 
 
+@dataclass
+class _Inside:
+    """An element that is being read: what is left of it, and what holds for all that is in it."""
+
+    children: Iterator
+    why: str = ""
+    linked: bool = False
+    kept: bool = False
+    within: frozenset[str] = frozenset()
+    name: str = ""
+    ends: bool = False
+
+
 def _is_plain_row(row: Tag) -> bool:
     """Tell whether a row holds values, a cell each, and not parts of a page laid out as a table."""
+    if row.find(["table", "tr"]):  # also of pages that close no row
+        return False
     cells = row.find_all(["td", "th"])
-    nested = any(cell.find(BLOCKS - {"p"}) or len(cell.find_all("p")) > 1 for cell in cells)
+    parts = [*(BLOCKS - {"p"}), "td", "th"]
+    nested = any(cell.find(parts) or len(cell.find_all("p")) > 1 for cell in cells)
     return not nested and len(row.get_text(" ").split()) <= 60
 
 

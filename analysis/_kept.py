@@ -22,7 +22,7 @@ from analysis import _folders, _lock
 from analysis._keys import code as code
 from analysis._keys import installed
 from analysis._record import PACKAGES
-from analysis.tables import Features
+from analysis.tables import CorpusError, Features
 
 MOST = 30  # entries: five corpora with their six notebooks; Iraq's six take 20 MB
 LISTED = "kept.json"  # the hash of each file of an entry
@@ -109,9 +109,8 @@ def keep(folder: Path, entry: Path) -> None:
             _write(found, working)
             listed = {name: _hash(data) for name, data in found.items()}
             (working / LISTED).write_text(json.dumps(listed, indent=1), encoding="utf-8")
-    except OSError as error:
-        said = f"{entry}: {error.strerror or error}; nothing is kept there"
-        warnings.warn(said, stacklevel=2)
+    except CorpusError as error:
+        warnings.warn(str(error), stacklevel=2)
     used = {}
     for each in _folder().iterdir():
         try:

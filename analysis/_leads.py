@@ -14,6 +14,8 @@ FOLLOWING = re.compile(r"(?:\.[”\"’]?|[!?])\s([A-Z])[^\W_]*+(?![_&'’])")
 LETTER = re.compile(r"[^\W\d_¹²³⁰⁴-⁹]")  # no number of a note
 STOP = re.compile(r"[.!?]")
 BULLET = re.compile(r"[\n\r•⁃‣▪◦●]")
+CUT = re.compile(r"[.!?…)\n\r•⁃‣▪◦●]")  # where a sentence or the item of a list may end
+MOST_CUTS = 16  # of these, before a quotation, are judged: each costs as much as a line of text
 
 
 def lead(bare: str, span, blocks: Sequence[tuple[int, int]], place: int) -> str | None:
@@ -79,7 +81,9 @@ def last(text: str, start: int, end: int) -> int:
         following = FOLLOWING.match(text, stop, end)
         if following and _is_plain(text, start, stop, end):
             return following.start(1)
-    return _sentences.spans(text, start, end)[-1][0]
+    cuts = [match.start() for match in CUT.finditer(text, start, end)]
+    low = cuts[-MOST_CUTS] + 1 if len(cuts) > MOST_CUTS else start
+    return _sentences.spans(text, low, end)[-1][0]
 
 
 def _stop(text: str, start: int, end: int) -> int:

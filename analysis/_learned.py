@@ -9,7 +9,7 @@ for who he is.  Its weights are a table, `analysis/data/stance_weights.csv`, mad
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -61,8 +61,7 @@ class Known(NamedTuple):
 def features(span, pieces: Sequence[Evidence], lexicon: Words) -> list[Feature]:
     """Return what the classifier sees of a name in its parsed sentence."""
     document, inside = span.doc, range(span.start, span.end)
-    known = [_known(token, lexicon) for token in document]
-    negated = _negated(document)
+    known, negated = _of_all(document, lexicon)
     far, way = _reach(document, inside)
     rivals = [
         token.i
@@ -145,6 +144,12 @@ def _masked(token) -> str | None:
     ):
         return MASK
     return token.lemma_.lower()
+
+
+@lru_cache(maxsize=1)  # the names of one sentence come one after the other
+def _of_all(document, lexicon: Words) -> tuple[list[Known], list[bool]]:
+    """Return what is known of each token of a sentence, and whether it is negated."""
+    return [_known(token, lexicon) for token in document], _negated(document)
 
 
 def _known(token, lexicon: Words) -> Known:

@@ -1,4 +1,4 @@
-"""Words for a page of plain text: cut to a width, put in a row. Part of `code` and `review`."""
+"""Words for a page of plain text, cut or put in a row. Part of `code`, `gather` and `review`."""
 
 from collections.abc import Iterable
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from analysis import _folders
+from analysis.tables import CorpusError
 
 
 @contextmanager
@@ -56,6 +57,11 @@ def whole(place: Path, tell: Callable[[str], None] | None = None) -> Iterator[Pa
         A folder that is there already is replaced.
     tell : callable, optional
         As for `alone`.
+
+    Raises
+    ------
+    CorpusError
+        If there is no room, or no right to write; what was there stays as it is.
     """
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -75,9 +81,11 @@ def whole(place: Path, tell: Callable[[str], None] | None = None) -> Iterator[Pa
             finally:
                 shutil.rmtree(working, ignore_errors=True)
     except OSError as error:
-        if error.filename is None:  # a full disk does not say which
-            error.filename = str(place)
-        raise
+        at = Path(error.filename or place)  # a full disk does not say which file
+        if not at.is_relative_to(place.parent):
+            raise
+        why = os.strerror(error.errno) if error.errno else error
+        raise CorpusError(f"{place}: cannot be written: {why}; nothing of it is kept") from None
 
 
 def _beside(place: Path) -> Path:

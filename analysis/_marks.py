@@ -5,7 +5,6 @@ forwards and backwards within a few characters, so that no input takes more than
 """
 
 import re
-from collections import deque
 from collections.abc import Iterator
 from functools import cache
 
@@ -14,6 +13,7 @@ from analysis._calendar import FIRST, LAST, Mark, meanings
 
 BACK = 72  # characters that are read before what gives a date away
 CUE = 200  # characters on either side in which a sentence may tell of what is over
+LONGEST_CUE = 40  # characters of what tells it
 LINE = r"(?:\r\n|\n|\r)"
 SPACE = r"[^\S\n\r]"
 B = rf"(?:{SPACE}{{1,3}}+(?![\n\r])|{SPACE}{{0,3}}+{LINE}{SPACE}{{0,3}}+(?![\n\r]))"  # a blank
@@ -122,20 +122,38 @@ class Marks:
         return {}, end
 
 
-def cue(text: str, at: int) -> str:
-    """Return "past" or "ahead": what the nearest word in the sentence tells, if any does.
+class Cues:
+    """What a text tells of what is over or to come; no stretch of it is read twice."""
 
-    Words before the place count before those after it.
-    """
-    before = text[max(0, at - CUE) : at]
-    stop = STOP_REVERSED.search(before[::-1])
-    opens = len(before) - stop.start() if stop else 0
-    told = deque(_cues().finditer(before, opens), maxlen=1)
-    if not told:
-        after = text[at : at + CUE]
-        stop = STOP.search(after, 8)
-        told = [_cues().search(after, 0, stop.start() if stop else len(after))]
-    return (told[0] and told[0].lastgroup) or ""
+    def __init__(self, text: str):
+        self.text = text
+        self._found: dict[int, list[re.Match]] = {}  # by the number of the stretch
+
+    def _among(self, number: int) -> list[re.Match]:
+        if number not in self._found:
+            low, high = number * CUE, (number + 1) * CUE
+            found = _cues().finditer(self.text, low, high + LONGEST_CUE)
+            self._found[number] = [match for match in found if match.start() < high]
+        return self._found[number]
+
+    def near(self, at: int) -> str:
+        """Return "past" or "ahead": what the nearest word in the sentence tells, if any does.
+
+        Words before the place count before those after it.
+        """
+        low, high = max(0, at - CUE), min(at + CUE, len(self.text))
+        stop = STOP_REVERSED.search(self.text[low:at][::-1])
+        low = at - stop.start() if stop else low
+        stop = STOP.search(self.text[at:high], 8)
+        high = at + stop.start() if stop else high
+        told = ""
+        for number in range(low // CUE, high // CUE + 1):
+            for match in self._among(number):
+                if low <= match.start() and match.end() <= at:
+                    told = match.lastgroup
+                elif at <= match.start() and match.end() <= high:
+                    return told or match.lastgroup
+        return told
 
 
 @cache

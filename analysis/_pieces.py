@@ -13,12 +13,20 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from analysis._read import BLOCK, FORMATS, Reader, blocks_of, kind_of, opened, packed
+from analysis import _bounds
+from analysis._opened import BLOCK, blocks_of, opened
+from analysis._read import FORMATS, UNREADABLE, Reader, kind_of, packed
+from analysis.tables import CorpusError
 
 PIECE = 8_000_000  # bytes, about
 BATCH = 4_000_000  # characters of text that are measured at a time
 NEEDS, EITHER = ("doc", "source", "date"), ("text", "path")
 UNSAFE = re.compile(r"[^\w.-]+")
+STARS = re.compile(r"(?:\*\*/)+")
+# Where tables may lie: what only gives bytes. Others unpack archives, run programs or fill in
+# templates on their way, at the word of a corpus.toml that may be somebody else's.
+STORES = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oci", "hf", "hdfs", "webhdfs"}
+STORES |= {"http", "https", "ftp", "sftp", "memory"}
 
 
 @dataclass(frozen=True)
@@ -73,17 +81,34 @@ def shards(reader: Reader, path: Path, named: list[str]) -> list[Path | str]:
 
 
 def _matching(reader: Reader, named: str) -> list[Path | str]:
-    if "://" not in named:
-        found = glob.glob(named, root_dir=reader.folder, recursive=True)
-        return sorted(file for one in found if (file := reader.folder / one).is_file())
-    import fsspec
-
     try:
+        if "://" not in named:
+            return _matching_here(reader.folder, named)
+        if "::" in named or named.partition("://")[0] not in STORES:
+            raise ValueError(f"no address of this kind; allowed: {', '.join(sorted(STORES))}")
+        import fsspec
+
         files, place = fsspec.core.url_to_fs(named)
         return sorted(files.unstrip_protocol(found) for found in files.glob(place))
-    except (OSError, ImportError, ValueError) as error:
-        reader.fault("corpus.toml", f"shards '{named}' cannot be read: {error}")
+    except (OSError, ImportError, ValueError, NotImplementedError, RecursionError) as error:
+        what = getattr(error, "strerror", None) or error
+        if isinstance(error, RecursionError):
+            what = "too many folders in one another"
+        reader.fault("corpus.toml", f"shards '{named}' cannot be read: {what}")
         return []
+
+
+def _matching_here(folder: Path, named: str) -> list[Path]:
+    """Return the files that a path with stars means; links to folders are not gone into."""
+    parts = Path(STARS.sub("**/", named)).parts
+    plain = next((i for i, part in enumerate(parts) if glob.has_magic(part)), len(parts))
+    base = folder.joinpath(*parts[:plain])
+    found = base.glob("/".join(parts[plain:])) if parts[plain:] else [base]
+    return sorted(
+        file
+        for file in found
+        if file.is_file() and not any(p.startswith(".") for p in file.relative_to(base).parts)
+    )
 
 
 def cut(reader: Reader, tables: Iterable[Path | str]) -> list[Piece]:
@@ -122,7 +147,7 @@ def _parts(reader: Reader, table: Path | str) -> list[dict]:
             return _row_groups(table)
         if kind == ".csv" and (runs := _runs(reader, table)):
             return runs
-    except (OSError, ValueError):
+    except UNREADABLE:
         return [{"size": size}]
     if kind == ".csv" or packed(table):
         return [{"size": size}]
@@ -146,7 +171,7 @@ def _size(table: Path | str) -> int:
 def _row_groups(table: Path | str) -> list[dict]:
     from pyarrow import parquet
 
-    with opened(table) as file:
+    with opened(table, anywhere=True) as file:
         about = parquet.ParquetFile(file).metadata
         sizes = [about.row_group(i).total_byte_size for i in range(about.num_row_groups)]
         rows = [about.row_group(i).num_rows for i in range(about.num_row_groups)]
@@ -181,7 +206,7 @@ def _runs(reader: Reader, table: Path | str) -> list[dict]:
     for _, row in looking.rows(table, NEEDS, either=EITHER):
         if "text" in row:
             return []
-        sizes.append(_length(reader.folder / row["path"]))
+        sizes.append(_length(reader.folder, row["path"]))
     return [
         {"size": sum(sizes[low:high]), "start": low, "end": high, "filed": True}
         for low, high in _taken_together(sizes)
@@ -189,20 +214,36 @@ def _runs(reader: Reader, table: Path | str) -> list[dict]:
 
 
 def content(piece: Piece) -> tuple[str, list[tuple[int, bytes]] | None]:
-    """Return a hash of all that a piece holds, and its lines where it is a stretch of lines."""
+    """Return a hash of all that a piece holds, and its lines where it is a stretch of lines.
+
+    Raises
+    ------
+    CorpusError
+        If it cannot be read.
+    """
+    try:
+        return _content(piece)
+    except UNREADABLE as error:
+        folder = Path(piece.folder)
+        where = f"{folder.name or folder}/{Reader(folder).name(piece.path)}"
+        what = getattr(error, "strerror", None) or error
+        raise CorpusError(f"{where}: cannot be read: {what}") from None
+
+
+def _content(piece: Piece) -> tuple[str, list[tuple[int, bytes]] | None]:
     digest = hashlib.blake2b(digest_size=16)
-    if piece.filed:
-        for _, row in rows(piece, Reader(Path(piece.folder))):
+    if piece.filed or (kind_of(piece.path) == ".parquet" and piece.end is not None):
+        reader = Reader(Path(piece.folder))
+        for _, row in rows(piece, reader):
             digest.update(repr(sorted(row.items())).encode("utf-8", "surrogatepass"))
-            file = Path(piece.folder) / row["path"].replace("\0", "")
-            digest.update(file.read_bytes() if file.is_file() else b"")
+            if piece.filed:
+                digest.update(_file(reader.folder, row["path"]))
+        digest.update(repr(reader.faults).encode("utf-8", "surrogatepass"))
     elif kind_of(piece.path) == ".jsonl" and not packed(piece.path):
         blocks = list(blocks_of(piece.path, piece.start, piece.end))
         for _, block in blocks:
             digest.update(block)
         return digest.hexdigest(), blocks
-    elif kind_of(piece.path) == ".parquet" and piece.end is not None:
-        _hash_groups(piece, digest)
     else:
         with opened(piece.path, raw=True) as file:
             while block := file.read(BLOCK):
@@ -210,25 +251,21 @@ def content(piece: Piece) -> tuple[str, list[tuple[int, bytes]] | None]:
     return digest.hexdigest(), None
 
 
-def _hash_groups(piece: Piece, digest: "hashlib._Hash") -> None:
-    from pyarrow import parquet
-
-    with opened(piece.path) as file:
-        about = parquet.ParquetFile(file).metadata
-        digest.update(about.schema.to_arrow_schema().to_string().encode())
-        for i in range(piece.start, piece.end):
-            for j in range(about.num_columns):
-                column = about.row_group(i).column(j)
-                starts = (column.dictionary_page_offset, column.data_page_offset)
-                file.seek(min(start for start in starts if start))
-                digest.update(file.read(column.total_compressed_size))
+def _file(folder: Path, path: str) -> bytes:
+    """Return what is in a text; nothing where it is told later that it cannot be read."""
+    if not _length(folder, path):
+        return b""
+    return _bounds.content(folder / path, _bounds.TEXT)
 
 
 def numbered(piece: Piece) -> Piece:
     """Return a stretch of lines with the number of its first line, which costs reading up to it."""
     if not piece.start or kind_of(piece.path) != ".jsonl":
         return piece
-    before = sum(block.count(b"\n") for _, block in blocks_of(piece.path, 0, piece.start))
+    try:
+        before = sum(block.count(b"\n") for _, block in blocks_of(piece.path, 0, piece.start))
+    except UNREADABLE:
+        return piece  # whoever reads what comes before will say so
     return replace(piece, first=1 + before)
 
 
@@ -253,7 +290,7 @@ def batches(found: Iterable[tuple[str, dict, tuple]], folder: Path) -> Iterator[
     for one in found:
         row = one[1]
         batch.append(one)
-        size += len(row["text"]) if "text" in row else _length(folder / row["path"])
+        size += len(row["text"]) if "text" in row else _length(folder, row["path"])
         if size >= BATCH:
             yield batch
             batch, size = [], 0
@@ -261,8 +298,10 @@ def batches(found: Iterable[tuple[str, dict, tuple]], folder: Path) -> Iterator[
         yield batch
 
 
-def _length(file: Path) -> int:
+def _length(folder: Path, path: str) -> int:
+    """Return how many bytes a text has; none if it is not there, or is none that is read."""
     try:
-        return file.stat().st_size
+        size = _bounds.plain(folder / path).stat().st_size
     except (OSError, ValueError):
         return 0
+    return size if size <= _bounds.TEXT and _bounds.inside(folder, path) else 0

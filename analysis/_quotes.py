@@ -97,7 +97,10 @@ def pair(
             unpaired.discard(span.end - 1)
         runs.setdefault(span.end, span)
         number = max(number + 1, last)
-    over = sorted(runs.values(), key=lambda span: span.start)
+    over: list[Span] = []
+    for span in sorted(runs.values(), key=lambda span: span.start):
+        if not (over and over[-1].start < span.start < over[-1].end < span.end):  # apart or inside
+            over.append(span)
     whole = [span for span in spans if not _crosses(span, over)] + over if over else spans
     return sorted(whole, key=lambda span: (span.start, -span.end)), sorted(unpaired)
 

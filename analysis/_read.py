@@ -2,41 +2,41 @@
 
 import calendar
 import csv
-import gzip
 import io
 import json
 import re
-import sys
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import chain
+from numbers import Number
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis import _bounds
 from analysis._cells import bare
+from analysis._opened import PACKED, Undecoded, blocks_of, decoded, opened, rejoined
+
+if TYPE_CHECKING:
+    import pyarrow
 
 FORMATS = (".jsonl", ".csv", ".parquet")
-PACKED = (".gz", ".zst")
-BLOCK = 1 << 20  # bytes that are read at a time
-ROWS = 256  # of a Parquet table that are turned into words at a time
-WIDE = (b"\xff\xfe", b"\xfe\xff")
+ROWS = 16  # of a Parquet table that are in memory together: each may be a book
+OPTIONAL = ("author", "title", "sha256", "guessed")  # columns of documents; others are not read
+TOLD = 10  # faults of a file that are told one by one
+ENOUGH = 1_000  # faults of a table, after which it is not read on
+PLACE = re.compile(r", (?:line|row) (?=\d)")
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
-csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+csv.field_size_limit(_bounds.ROW)
 
 
-class Undecoded(ValueError):
-    """A file is not UTF-8, from a byte on."""
-
-    def __init__(self, at: int):
-        super().__init__(at)
-        self.at = at
+UNREADABLE = (OSError, EOFError, ImportError, ValueError, OverflowError, zlib.error)
 
 
 @dataclass
@@ -45,9 +45,22 @@ class Reader:
 
     folder: Path
     faults: list[str] = field(default_factory=list)
+    met: Counter = field(default_factory=Counter)  # how many faults of each file
 
-    def fault(self, where: str, what: str) -> None:
-        self.faults.append(f"{where}: {what}")
+    def fault(self, where: str, what: str, hint: Callable[[], str] = str) -> None:
+        """Keep a fault; what `hint` says besides is asked for only if the fault will be told."""
+        file = PLACE.split(where, maxsplit=1)[0]
+        self.met[file] += 1
+        if self.met[file] <= TOLD:
+            self.faults.append(f"{where}: {what}{hint()}")
+
+    def told(self) -> list[str]:
+        """Return the faults of each file, of many the first and how many more there are."""
+        more = {file: n - TOLD for file, n in self.met.items() if n > TOLD}
+        read = {file: " or more" * (self.met[file] >= ENOUGH) for file in more}
+        return self.faults + [
+            f"{file}: {n:,}{read[file]} faults besides" for file, n in more.items()
+        ]
 
     def rows(
         self,
@@ -73,7 +86,7 @@ class Reader:
                 if not self._has(f"{name}, line {head}", columns, needs, either):
                     return
             elif kind == ".parquet":
-                found = _parquet_rows(path, groups)
+                found = _parquet_rows(path, groups, {*needs, *either, *OPTIONAL})
                 if not self._has(name, next(found), needs, either):
                     return
                 lines = enumerate(found, first)
@@ -81,6 +94,8 @@ class Reader:
                 lines = _json_lines(blocks_of(path) if blocks is None else blocks, first)
             for number, row in lines:
                 where = f"{name}, {word} {number}"
+                if self.met[name] >= ENOUGH:
+                    return
                 if kind == ".jsonl" and not self._has(where, list(row), needs, either):
                     return
                 if None in row:
@@ -88,6 +103,12 @@ class Reader:
                     self.fault(where, f"more cells than columns; the columns are {columns}")
                     return
                 cells = {column: _text(value) for column, value in row.items()}
+                if nested := [name for name, cell in cells.items() if cell is None]:
+                    if held := [name for name in nested if name in {*needs, *either, *OPTIONAL}]:
+                        what = "holds a list, bytes or the like, where words are due"
+                        self.fault(where, f"column '{held[0]}' {what}")
+                        continue
+                    cells |= dict.fromkeys(nested, "")
                 if not _whole_characters(*(v for k, v in cells.items() if k != "text")):
                     self.fault(where, "half a character (a lone surrogate) in it")
                     continue
@@ -98,8 +119,10 @@ class Reader:
             self.fault(name, f"not a CSV table: {error}")
         except json.JSONDecodeError as error:
             self.fault(f"{name}, line {error.lineno}", f"not JSON: {error.msg}")
-        except (OSError, EOFError, ImportError, ValueError, RecursionError, zlib.error) as error:
-            self.fault(name, f"cannot be read: {error}")
+        except MemoryError:
+            self.fault(name, "cannot be read: it asks for more memory than there is")
+        except UNREADABLE as error:
+            self.fault(name, f"cannot be read: {getattr(error, 'strerror', None) or error}")
 
     def name(self, path: Path | str) -> str:
         """Return what messages call a file: its place in the folder, else its address."""
@@ -166,63 +189,27 @@ def _unpacked(path: Path | str) -> PurePosixPath:
     return PurePosixPath(name.stem if name.suffix in PACKED else name.name)
 
 
-@contextmanager
-def opened(path: Path | str, *, raw: bool = False) -> Iterator[BinaryIO]:
-    """Open a file or an address to be read, unpacked unless `raw`."""
-    suffix = "" if raw else PurePosixPath(path).suffix
-    with ExitStack() as open_files:
-        if isinstance(path, str):
-            import fsspec  # where nothing is far away it need not be loaded
+def _text(value: object) -> str | None:
+    """Return a cell as text: what is missing as nothing, a moment as its day, 2019.0 as 2019.
 
-            file = open_files.enter_context(fsspec.open(path, "rb"))
-        else:
-            file = open_files.enter_context(path.open("rb"))
-        if suffix == ".gz":
-            file = open_files.enter_context(gzip.GzipFile(fileobj=file))
-        elif suffix == ".zst":
-            import pyarrow
-
-            file = open_files.enter_context(pyarrow.input_stream(file, compression="zstd"))
-            file = io.BufferedReader(file, BLOCK)
-        yield file
-
-
-def blocks_of(
-    path: Path | str, start: int = 0, end: int | None = None
-) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines of a file that begin at a byte from `start` to before `end`.
-
-    They come in blocks of whole lines, each with its place in the file.
+    Of what is no single value (a list, bytes), there is none.
     """
-    with opened(path) as file:
-        at = start
-        if start:  # the line that begins before belongs to those who read before
-            file.seek(start - 1)
-            at += len(file.readline()) - 1
-        while end is None or at < end:
-            block = file.read(BLOCK if end is None else min(BLOCK, end - at))
-            if not block:
-                return
-            if not block.endswith(b"\n"):
-                block += file.readline()
-            yield at, block
-            at += len(block)
-
-
-def _text(value: object) -> str:
-    """Return a cell as text: what is missing as nothing, a moment as its day, 2019.0 as 2019."""
     if type(value) is str:
         return value
-    if value is None or value is pd.NaT or value != value:
+    if value is None or value is pd.NaT:
         return ""
     if isinstance(value, datetime):
         return value.date().isoformat()
+    if not isinstance(value, Number | date):
+        return None
+    if value != value:
+        return ""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _csv_table(path: Path | str, known: tuple[str, ...]) -> tuple[int, list[str], Iterator]:
     """Return the line of the header, the columns, and the rows of a table with their lines."""
-    texts = _decoded(_rejoined(blocks_of(path)))
+    texts = decoded(rejoined(blocks_of(path)))
     opening = next(texts, "")
     lines = chain.from_iterable(io.StringIO(text, newline="") for text in chain([opening], texts))
     rows = _csv_rows(lines, _delimiter(opening, known))
@@ -232,9 +219,15 @@ def _csv_table(path: Path | str, known: tuple[str, ...]) -> tuple[int, list[str]
     while not columns[-1].strip():
         columns.pop()  # spreadsheets keep columns that were once in use
     columns = [bare(column.strip()) for column in columns]
-    if twice := [column for column in columns if columns.count(column) > 1]:
-        raise csv.Error(f"the column '{twice[0]}' stands twice")
+    if len(columns) > _bounds.COLUMNS:
+        raise csv.Error(f"it has {len(columns):,} columns; allowed: up to {_bounds.COLUMNS:,}")
+    _once(columns)
     return head, columns, _csv_lines(rows, columns)
+
+
+def _once(columns: list[str]) -> None:
+    if twice := [column for column, n in Counter(columns).items() if n > 1]:
+        raise csv.Error(f"the column '{twice[0]}' stands twice")
 
 
 def _csv_lines(rows: Iterator, columns: list[str]) -> Iterator[tuple[int, dict]]:
@@ -247,12 +240,25 @@ def _csv_lines(rows: Iterator, columns: list[str]) -> Iterator[tuple[int, dict]]
 
 def _csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the cells of each row that is not blank, with the line at which it begins."""
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    line = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield line, cells
-        line = reader.line_num + 1
+    line, size = 1, 0
+
+    def of_a_row() -> Iterator[str]:
+        nonlocal size
+        for one in lines:
+            size += len(one)
+            if size > _bounds.ROW:
+                raise csv.Error(f"it is longer than {_bounds.ROW:,} characters")
+            yield one
+
+    reader = csv.reader(of_a_row(), delimiter=delimiter, strict=True)
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield line, cells
+            line, size = reader.line_num + 1, 0
+    except csv.Error as error:
+        what = f"the row that begins at line {line}: {error}; is a quotation mark left open?"
+        raise csv.Error(what) from None
 
 
 def _delimiter(text: str, known: tuple[str, ...]) -> str:
@@ -275,52 +281,62 @@ def _delimiter(text: str, known: tuple[str, ...]) -> str:
 
 def _json_lines(blocks: Iterable[tuple[int, bytes]], first: int) -> Iterator[tuple[int, dict]]:
     number = first - 1
-    for text in _decoded(blocks):
+    for text in decoded(blocks):
         for line in text.removesuffix("\n").split("\n"):
             number += 1
-            if not line.strip():
+            if not line or line.isspace():
                 continue
             try:
                 row = json.loads(line)
             except json.JSONDecodeError as error:
                 error.lineno = number
                 raise
+            except RecursionError:
+                what = "lists or objects in one another, too deep to be a document"
+                raise ValueError(f"line {number}: {what}") from None
+            except ValueError:
+                raise ValueError(f"line {number}: a number has too many digits") from None
             if not isinstance(row, dict):
                 raise ValueError(f"line {number} is not a JSON object")
             yield number, row
 
 
-def _parquet_rows(path: Path | str, groups: tuple[int, ...] | None) -> Iterator:
-    """Yield the columns, then each row, of a Parquet table or of some of its row groups."""
+def _parquet_rows(path: Path | str, groups: tuple[int, ...] | None, known: set[str]) -> Iterator:
+    """Yield the columns, then each row, of a Parquet table or of some of its row groups.
+
+    Of the columns only the known ones are read, and nothing that the file says of how others
+    have made or would make them (pandas, extension types).
+    """
     import pyarrow
     from pyarrow import parquet
 
-    with opened(path) as file:
-        table = parquet.ParquetFile(file)
-        index = (table.schema_arrow.pandas_metadata or {}).get("index_columns", ())
-        yield [name for name in table.schema_arrow.names if name not in index]
-        for batch in table.iter_batches(ROWS, row_groups=groups):
-            yield from pyarrow.Table.from_batches([batch]).to_pandas().to_dict("records")
+    try:
+        with opened(path, anywhere=True) as file:
+            packed, size = file.seek(0, io.SEEK_END), 0
+            table = parquet.ParquetFile(file)
+            columns = [name for name in table.schema_arrow.names if name in known]
+            _once(columns)
+            yield table.schema_arrow.names
+            for batch in table.iter_batches(ROWS, row_groups=groups, columns=columns):
+                for i in range(batch.num_rows):
+                    row = {name: _value(batch.column(name)[i]) for name in columns}
+                    size += sum(len(cell) for cell in row.values() if isinstance(cell, str))
+                    _bounds.expands(size, packed)
+                    yield row
+    except MemoryError:
+        raise
+    except pyarrow.ArrowException as error:
+        raise ValueError(str(error).partition("\n")[0]) from None
 
 
-def _rejoined(blocks: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
-    """Yield blocks of UTF-8 as they are; UTF-16, whose line ends are other bytes, as one."""
-    blocks = iter(blocks)
-    at, block = next(blocks, (0, b""))
-    wide = block.startswith(WIDE)
-    yield at, block + b"".join(more for _, more in blocks) if wide else block
-    yield from blocks
-
-
-def _decoded(blocks: Iterable[tuple[int, bytes]]) -> Iterator[str]:
-    """Yield blocks as text; what is no text is told by its byte in the file."""
-    for at, block in blocks:
-        wide = at == 0 and block.startswith(WIDE)
-        try:
-            text = block.decode("utf-16" if wide else "utf-8")
-        except UnicodeDecodeError as error:
-            raise Undecoded(at + error.start) from None
-        yield text.removeprefix("\ufeff") if at == 0 else text
+def _value(cell: "pyarrow.Scalar") -> object:
+    """Return a cell as Python has it; times that Python has no days for, as nobody's date."""
+    try:
+        return cell.as_py()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"a cell is not UTF-8 at its byte {error.start}") from None
+    except (ValueError, OverflowError, KeyError):  # of time zones too
+        return f"{cell.type} out of range"
 
 
 def _whole_characters(*values: str) -> bool:

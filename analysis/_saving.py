@@ -1,5 +1,6 @@
 """Save a figure or a table with all that a reader of it needs. Part of `draw`."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import matplotlib as mpl
@@ -50,10 +51,11 @@ def save(
     Figure
         The same one, so that a notebook shows it.
     """
-    told = _kept(name, table, caption, features, n, seed, Path(folder))
+    told = _captions.told(name, table, caption, features.title, n)
     about = _stamp.metadata(name, told, features, seed)
     with mpl.rc_context(_canvas.STYLE):
-        _canvas.write(figure, Path(folder) / name, about)
+        drawn = _canvas.files(figure, about)
+    _write(name, table, told, features, seed, Path(folder), drawn)
     return figure
 
 
@@ -74,26 +76,25 @@ def keep(
     name, table, caption, features, n, seed, folder
         As for `save`.
     """
-    _kept(name, table, caption, features, n, seed, Path(folder))
+    told = _captions.told(name, table, caption, features.title, n)
+    _write(name, table, told, features, seed, Path(folder), {})
     return table
 
 
-def _kept(
+def _write(
     name: str,
     table: pd.DataFrame,
-    caption: str,
+    told: str,
     features: Features,
-    n: int | str | None,
     seed: int | None,
     folder: Path,
-) -> str:
-    """Write a table, its caption and what the columns in its folder mean; return the caption."""
-    folder.mkdir(parents=True, exist_ok=True)
-    told = _captions.told(name, table, caption, features.title, n)
-    text = _cells.written(table, float_format="%.6g")
-    (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
+    drawn: Mapping[str, bytes],
+) -> None:
+    """Write a table, its caption, its figure and what the columns in its folder mean."""
+    numbers = _cells.written(table, float_format="%.6g")
     made = f"{_stamp.provenance(features, seed)}. Numbers: {name}.csv; their columns: "
     text = "\n\n".join(_captions.markdown(line) for line in (told, f"{made}{_stamp.DICTIONARY}."))
-    (folder / f"{name}.md").write_text(f"{text}\n", encoding="utf-8")
+    files = {"csv": numbers, "md": f"{text}\n", **drawn}  # all of them, or those that were there
+    places = {folder / f"{name}.{kind}": content for kind, content in files.items()}
+    _cells.together(places, encoding="utf-8")
     _captions.dictionary(folder)
-    return told

@@ -10,7 +10,7 @@ Bullets and numbers in sequence cut a paragraph into its items first.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
 from analysis.data import listed, words
@@ -63,14 +63,17 @@ class Manner:
 
     @cached_property
     def small(self) -> bool:
-        start, end = self.paragraph
-        begins = self.text[start : start + 1].islower()
-        return begins or SMALL_I.search(self.text, start, end) is not None
+        return _is_small(self.text, *self.paragraph)
 
     @cached_property
     def caseless(self) -> bool:
         item = self.text[slice(*self.item)]
         return item == item.lower()
+
+
+@lru_cache(maxsize=1)  # a list of many items asks of its paragraph again and again
+def _is_small(text: str, start: int, end: int) -> bool:
+    return text[start : start + 1].islower() or SMALL_I.search(text, start, end) is not None
 
 
 def spans(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 
-from analysis import data
+from analysis import _bounds, data
 from analysis._read import Reader
 
 SETTINGS = {
@@ -24,9 +24,12 @@ def settings(reader: Reader) -> dict[str, object]:
     if not path.exists():
         return {}
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        reader.fault("corpus.toml", f"cannot be read: {error}")
+        given = _bounds.content(path, _bounds.SETTINGS).decode("utf-8")
+        if any(line.count(".") > _bounds.DOTS for line in given.splitlines()):
+            raise OSError(f"a line has more than {_bounds.DOTS:,} dots")
+        settings = tomllib.loads(given)
+    except (OSError, ValueError, RecursionError) as error:
+        reader.fault("corpus.toml", f"cannot be read: {_why(error)}")
         return {}
     for key, value in settings.items():
         if key not in SETTINGS:
@@ -35,6 +38,9 @@ def settings(reader: Reader) -> dict[str, object]:
             wanted = "a list" if SETTINGS[key] is list else "a text in quotation marks"
             wanted += " or a list of them" * (SETTINGS[key] == (str, list))
             reader.fault("corpus.toml", f"'{key}' must be {wanted}")
+    settings = {
+        key: value for key, value in settings.items() if isinstance(value, SETTINGS.get(key, ()))
+    }
     if not all(isinstance(term, str) for term in settings.get("terms", ())):
         reader.fault("corpus.toml", "'terms' must be a list of words in quotation marks")
     for term in settings.get("terms", ()):
@@ -48,6 +54,16 @@ def settings(reader: Reader) -> dict[str, object]:
             given = settings[key]
             reader.fault("corpus.toml", f"{key} '{given}'; allowed: {', '.join(allowed)}")
     return settings
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"not UTF-8 at byte {error.start}; save it as UTF-8"
+    if isinstance(error, RecursionError):
+        return "lists or tables in one another, too deep"
+    if isinstance(error, OSError | tomllib.TOMLDecodeError):
+        return str(getattr(error, "strerror", None) or error)
+    return "a number has too many digits"
 
 
 def shards(settings: Mapping[str, object]) -> list:

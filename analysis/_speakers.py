@@ -6,6 +6,7 @@ that is the verb's subject. Whom a pronoun means is not guessed at.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -18,6 +19,8 @@ BROKEN_OFF = 160  # characters of a clause between two quotations of one speaker
 FAR = 200  # characters after a quotation in which its speaker is looked for
 UNTOLD = ';:!?“”"'  # no subject ends with them
 LONG = 12  # words of a quotation that may be signed
+CLOSE = 40  # characters of a paragraph for each of its quotations: if fewer, they are a list
+FEW = 10  # quotations of a paragraph that may be as close
 # Wide spaces are bounded, as they could be parted between the name and what is beside it.
 SIGNED = re.compile(
     r"\s*+[-–—]\s{0,9}([^\n“”\"]{3,80}?)(?:[^\S\n]{0,99}+[-–—])?[^\S\n]{0,99}+(?=\n|\Z)"
@@ -55,12 +58,16 @@ def attribute(
     told: list[Said] = []
     known = patterns()
     bare = _hidden(text, spans)
+    crowded = _crowded(blocks, places)
     furthest = 0
     earlier = -1  # the last quotation that is over where this one starts
     ends = sorted(range(len(spans)), key=lambda number: spans[number].end, reverse=True)
     for span, place in zip(spans, places, strict=True):
         block = blocks[place]
         inner, furthest = span.end <= furthest, max(furthest, span.end)
+        if place in crowded:
+            told.append(NOBODY)
+            continue
         while ends and spans[ends[-1]].end <= span.start:
             earlier = max(earlier, ends.pop())
         last = told[earlier] if earlier >= 0 and places[earlier] >= place - 1 else NOBODY
@@ -86,6 +93,15 @@ def attribute(
         cue = " ".join(said.cue.split()) if said.cue else None
         told.append(Said(cue, speaker, said.close, single or bool(speaker)))
     return told
+
+
+def _crowded(blocks: Sequence[tuple[int, int]], places: Sequence[int]) -> set[int]:
+    """Return the paragraphs that list words in marks, too close to each other to be somebody's."""
+    return {
+        place
+        for place, n in Counter(places).items()
+        if n > FEW and blocks[place][1] - blocks[place][0] < n * CLOSE
+    }
 
 
 def follows(text: str, at: int, end: int) -> bool:

@@ -1,9 +1,12 @@
 """A data set of Parquet tables in pieces: each is written whole, with a record last of all.
 
 The folder may be an address that fsspec knows. A file is written beside its place (or, for an
-address, in a temporary folder) and put there at once; a piece is done if its record is there.
+address, in a temporary folder) and put there at once; a piece is done if its record is there. The
+record of the whole goes before the first file changes, and comes back last of all: what has it is
+whole, also where a run that would have changed nothing, or found no room, was stopped.
 """
 
+import io
 import json
 import os
 import tempfile
@@ -38,6 +41,9 @@ BESIDE = {
     for name in ("parts", "actors", "events", "clusters", "lexicon", "coding")
 }
 RECORD, SETTINGS = "dataset.json", "corpus.toml"
+FOLDERS = ("pieces", *PIECED)
+PART = ".part"  # how a file ends that is being written
+AGAIN = "once it can be, run again: it goes on where it stopped"
 TYPES = {
     "str": pa.large_string(),
     "int64": pa.int64(),
@@ -49,6 +55,10 @@ TYPES = {
 WRITTEN = {"compression": "zstd", "version": "2.6", "use_dictionary": True}
 FIRST = "parts.parquet"  # is written before all else, and shows whose folder it is
 LOOKED_UP = ["doc", "source"]  # of other columns no statistics: they take a quarter of the time
+
+
+class Unwritable(CorpusError):
+    """There is no room or no leave to write: what stops one piece stops them all."""
 
 
 class Store:
@@ -69,7 +79,7 @@ class Store:
         self.address = self.root if self.near else self.to  # as any process finds it
 
     def claim(self) -> None:
-        """Make the folder ready to be written to.
+        """See to it that the folder is ours to write to.
 
         Raises
         ------
@@ -94,19 +104,45 @@ class Store:
             raise CorpusError(
                 f"{self.to}: is there already and holds other files; name a new folder"
             )
-        for folder in ("", *ends):
-            self.files.makedirs(self.place(folder), exist_ok=True)
-            for name in self.names(folder):
-                if name.endswith(".part"):  # whoever wrote it was stopped
-                    self.remove(f"{folder}/{name}")
-        self.remove(RECORD)
+
+    def lay_out(self) -> None:
+        """Make the folders, and clear away what a run that was stopped has left in them."""
+        for folder in ("", *FOLDERS):
+            with self._writing(folder):
+                self.files.makedirs(self.place(folder), exist_ok=True)
+        self._sweep()
 
     def abandon(self) -> None:
-        """Leave nothing behind of a run that has not got one piece done."""
-        if not self.names("pieces"):
-            self.files.rm(self.root, recursive=True)
-            if self.found:
-                self.files.makedirs(self.root)
+        """Leave nothing unfinished behind, and nothing of a run without one piece that is done."""
+        with suppress(OSError, CorpusError):  # what stopped the run is told, not this
+            self._sweep()
+            if self.names("pieces"):
+                return
+            for folder in (*FOLDERS, ""):
+                for name in self.names(folder):
+                    if name[0] != "." and name not in FOLDERS:  # hidden is what others put there
+                        self.remove(f"{folder}/{name}" if folder else name)
+            if self.near:
+                for name in (*FOLDERS, *[""] * (not self.found)):
+                    with suppress(OSError):
+                        os.rmdir(self.place(name))
+
+    def _sweep(self) -> None:
+        """Remove the files of whoever was stopped while he wrote them."""
+        for folder in ("", *FOLDERS):
+            for name in self.names(folder):
+                if name.endswith(PART):
+                    self.remove(f"{folder}/{name}")
+
+    @contextmanager
+    def _writing(self, name: str) -> Iterator[None]:
+        """Tell what cannot be written, and why."""
+        try:
+            yield
+        except OSError as error:
+            why = os.strerror(error.errno) if error.errno else str(error)
+            what = f"cannot be written: {why}; {AGAIN}"
+            raise Unwritable(f"{f'{self.to}/{name}'.rstrip('/')}: {what}") from None
 
     def place(self, name: str) -> str:
         return f"{self.root}/{name}"
@@ -120,7 +156,9 @@ class Store:
         return sorted(name.rstrip("/").rpartition("/")[2] for name in found)
 
     def remove(self, name: str) -> None:
-        with suppress(FileNotFoundError):  # another process may be at it too
+        if not name.endswith((RECORD, PART)):
+            self.remove(RECORD)  # from here on the data set is not whole
+        with self._writing(name), suppress(FileNotFoundError):  # another process may be at it too
             self.files.rm_file(self.place(name))
 
     def read(self, name: str) -> bytes | None:
@@ -130,8 +168,9 @@ class Store:
             return None
 
     def write(self, name: str, data: bytes) -> None:
-        with self._beside(name) as part:
-            part.write_bytes(data)
+        if self.read(name) != data:
+            with self._beside(name) as part, self._writing(name):
+                part.write_bytes(data)
 
     @contextmanager
     def _beside(self, name: str) -> Iterator[Path]:
@@ -140,16 +179,22 @@ class Store:
         if not self.near:
             with tempfile.TemporaryDirectory() as working:
                 yield Path(working) / file
-                self.files.put_file(f"{working}/{file}", self.place(name))
+                self.remove(RECORD)
+                with self._writing(name):
+                    self.files.put_file(f"{working}/{file}", self.place(name))
             return
-        handle, part = tempfile.mkstemp(prefix=f".{file}-", suffix=".part", dir=folder)
-        os.close(handle)
+        with self._writing(name):
+            handle, part = tempfile.mkstemp(prefix=f".{file}-", suffix=PART, dir=folder)
+            os.close(handle)
         try:
             yield Path(part)
-            os.chmod(part, 0o644)
-            os.replace(part, self.place(name))
+            self.remove(RECORD)
+            with self._writing(name):
+                os.chmod(part, 0o644)
+                os.replace(part, self.place(name))
         finally:
-            Path(part).unlink(missing_ok=True)
+            with suppress(OSError):
+                os.unlink(part)
 
     def record(self, piece: str) -> dict:
         """Return what is recorded of a piece; nothing if it is not done."""
@@ -168,18 +213,32 @@ class Store:
             }
             with ExitStack() as open_files:
                 writers = {
-                    name: open_files.enter_context(
-                        parquet.ParquetWriter(part, schema(PIECED[name]), **WRITTEN, **known(name))
-                    )
+                    name: open_files.enter_context(self._writer(name, piece, part))
                     for name, part in parts.items()
                 }
 
                 def add(frames: Mapping[str, pd.DataFrame]) -> None:
                     for name, writer in writers.items():
-                        writer.write_table(arrow(frames[name], PIECED[name]))
+                        table = arrow(frames[name], PIECED[name])
+                        with self._writing(f"{name}/{piece}.parquet"):
+                            writer.write_table(table)
 
                 yield add
             self.remove(f"pieces/{piece}.json")  # from here on the old tables are not whole
+
+    @contextmanager
+    def _writer(self, name: str, piece: str, part: Path) -> Iterator[parquet.ParquetWriter]:
+        told = f"{name}/{piece}.parquet"
+        with self._writing(told):
+            writer = parquet.ParquetWriter(part, schema(PIECED[name]), **WRITTEN, **known(name))
+        try:
+            yield writer
+        except BaseException:
+            with suppress(OSError):  # the file is thrown away
+                writer.close()
+            raise
+        with self._writing(told):
+            writer.close()
 
     def finish(self, piece: str, about: Mapping[str, object]) -> None:
         self.write(f"pieces/{piece}.json", _json(about))
@@ -194,17 +253,18 @@ class Store:
 
     def forget(self, kept: Collection[str]) -> None:
         """Remove the pieces of tables that are gone; their records first."""
-        for folder in ("pieces", *PIECED):
+        for folder in FOLDERS:
             for name in self.names(folder):
-                ours = name[0] != "." or name.endswith(".part")
+                ours = name[0] != "." or name.endswith(PART)
                 if ours and name.rpartition(".")[0] not in kept:
                     self.remove(f"{folder}/{name}")
 
     def write_tables(self, frames: Mapping[str, pd.DataFrame]) -> None:
         """Write the small tables that are not in pieces, `FIRST` first."""
         for name, table in BESIDE.items():
-            with self._beside(f"{name}.parquet") as part:
-                parquet.write_table(arrow(frames[name], table), part, **WRITTEN)
+            data = io.BytesIO()
+            parquet.write_table(arrow(frames[name], table), data, **WRITTEN)
+            self.write(f"{name}.parquet", data.getvalue())
 
     def tables(self) -> dict[str, pd.DataFrame]:
         return {name: self._frame(f"{name}.parquet", table) for name, table in BESIDE.items()}

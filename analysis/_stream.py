@@ -14,8 +14,11 @@ import numpy as np
 import pandas as pd
 
 from analysis import _folders, _keys, _rows, _workers, load, tables
-from analysis._store import MEASURED, Store
+from analysis._read import Reader
+from analysis._store import MEASURED, Store, Unwritable
 from analysis.tables import CorpusError
+
+CHANGED = "has changed while it was read; run again, and it goes on where it stopped"
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ def piece(run: Run, piece: load.Piece) -> dict:
     begun, store = time.monotonic(), Store(run.to)
     told = {"documents": 0, "numbers": b"", "faults": [], "warnings": []}
     try:
-        digest, blocks = load.content(piece)
+        digest, blocks = _content(piece)
         key, record = _keys.hashed(run.settings, digest)[:24], store.record(piece.name)
         if record.get("key") != key or not store.holds(piece.name):
             known = None
@@ -48,15 +51,34 @@ def piece(run: Run, piece: load.Piece) -> dict:
                     measured += fresh
                     rows.update({name: len(frame) for name, frame in frames.items()})
                     add(frames)
+                if _content(piece)[0] != digest:
+                    what = " or a text that it names" if piece.filed else ""
+                    raise CorpusError(f"{_called(piece)}{what}: {CHANGED}")
             told["warnings"] = [str(one.message) for one in said]
             record = {"key": key, "settings": run.settings, "rows": rows, "measured": measured}
             record |= {"bytes": piece.size, "seconds": round(time.monotonic() - begun, 3)}
             store.finish(piece.name, record)
+    except Unwritable:
+        raise
     except CorpusError as error:
         told["faults"] = list(error.faults)
         return told
     docs = store.column(piece.name, ["doc"])["doc"]
     return told | {"documents": len(docs), "numbers": _keys.numbers(docs)}
+
+
+def _content(piece: load.Piece) -> tuple[str, list[tuple[int, bytes]] | None]:
+    """Return a hash of what a piece holds, and its lines; if it has gone, the others go on."""
+    try:
+        return load.content(piece)
+    except (OSError, ValueError, LookupError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise CorpusError(f"{_called(piece)}: cannot be read: {why}") from None
+
+
+def _called(piece: load.Piece) -> str:
+    folder = Path(piece.folder)
+    return f"{folder.name}/{Reader(folder).name(piece.path)}"
 
 
 def _renewed(
@@ -107,6 +129,20 @@ def followed(
     if faults := _faults(corpus, pieces, made):
         raise CorpusError(*faults)
     return [piece.name for piece in pieces]
+
+
+def unchanged(corpus: str | os.PathLike, pieces: Collection[load.Piece]) -> None:
+    """See to it that the tables are those that were cut; of what was added meanwhile, say so."""
+    before, now = Counter(), Counter()
+    for sizes, found in ((before, pieces), (now, load.outline(corpus)[1])):
+        for one in found:
+            sizes[_called(one)] += one.size
+    if shorter := [table for table in before if now[table] < before[table]]:
+        raise CorpusError(*(f"{table}: {CHANGED}" for table in shorter))
+    for table in now:
+        if now[table] > before[table]:
+            what = "has grown while it was read; run again to have all of it"
+            warnings.warn(f"{table}: {what}", stacklevel=3)
 
 
 def _faults(corpus: load.Corpus, pieces: Collection[load.Piece], made: list[dict]) -> list[str]:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis import _bounds
 from analysis._read import Reader
 from analysis._words import tokens
 from analysis.data import listed
@@ -85,6 +86,10 @@ def texts(
 
 def _in_table(reader: Reader, one: Sought) -> None:
     one.done, text = True, one.row["text"]
+    if len(text) > _bounds.TEXT:
+        what = f"the text is longer than {_bounds.TEXT:,} characters; cut it in several"
+        reader.fault(one.where, what)
+        return
     try:
         digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
     except UnicodeEncodeError as error:
@@ -99,8 +104,8 @@ def _by_name(
     reader: Reader, one: Sought, folder: str | os.PathLike | None, used: set[Path]
 ) -> None:
     path = one.row["path"]
-    own = reader.folder / path.replace("\0", "")
-    if not path or "\0" in path or not own.resolve().is_relative_to(reader.folder.resolve()):
+    own = _bounds.inside(reader.folder, path)
+    if own is None:
         reader.fault(one.where, f"path '{path}' must be a file inside the corpus folder")
         one.done = True
         return
@@ -112,7 +117,12 @@ def _by_name(
         one.done = True
         return
     for file in files:
-        data = file.read_bytes()
+        try:
+            data = _bounds.content(file, _bounds.TEXT)
+        except OSError as error:
+            reader.fault(f"{one.where} ({path})", f"{error.strerror or error}; cut it in several")
+            one.done = True
+            return
         digest = hashlib.sha256(data).hexdigest()
         if one.digest not in (digest, ""):
             one.wrong = one.wrong or file

@@ -1,9 +1,12 @@
 """Share work out over processes, of one machine or of a Dask cluster. Part of `extract`."""
 
+import os
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
 
 from tqdm import tqdm
 
@@ -11,6 +14,7 @@ from analysis.tables import CorpusError
 
 BACKENDS = ("loky", "dask")
 NO_DASK = "backend dask needs the package 'distributed': pip install 'standpoint[dask]'"
+WATCHED = 0.2  # seconds: how often a process looks whether the one that started it lives
 STOPPED = "processes were killed (out of memory?); run again, and it goes on where it stopped"
 
 
@@ -35,18 +39,18 @@ def results(
         return
     from joblib import Parallel, delayed  # where the cache has all, nobody waits for it
 
-    left = set(range(len(items)))
+    left, starter = set(range(len(items))), os.getpid() if backend == "loky" else None
     with _processes(backend, jobs, scheduler) as options:
         for tries in (2, 1):
             run = Parallel(
                 **options, batch_size=1, pre_dispatch="2*n_jobs", return_as="generator_unordered"
             )
             try:
-                for number, result in run(
-                    delayed(_numbered)(work, number, items[number]) for number in sorted(left)
-                ):
-                    left.remove(number)
-                    yield number, result
+                asked = (delayed(_numbered)(work, i, items[i], starter) for i in sorted(left))
+                with closing(run(asked)) as made:  # who stops waits until the processes have gone
+                    for number, result in made:
+                        left.remove(number)
+                        yield number, result
                 return
             except Exception as error:
                 if not _killed(error):
@@ -55,8 +59,22 @@ def results(
                     raise CorpusError(STOPPED) from None
 
 
-def _numbered(work: Callable, number: int, item: object) -> tuple[int, object]:
+def _numbered(work: Callable, number: int, item: object, starter: int | None) -> tuple[int, object]:
+    if starter:
+        _bound(starter)
     return number, work(item)
+
+
+@cache
+def _bound(starter: int) -> None:
+    """Let this process end with the one that started it: it must not write beside the next run."""
+
+    def watch() -> None:
+        while os.getppid() == starter:
+            time.sleep(WATCHED)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _killed(error: Exception) -> bool:
@@ -98,7 +116,7 @@ def followed(
 ) -> list[dict]:
     """Return results in the order of their items, and show meanwhile how far the work has come."""
     made = {}
-    with closing(Progress(sum(sizes), tell)) as progress:
+    with closing(Progress(sum(sizes), tell)) as progress, closing(found):
         for number, one in found:
             made[number] = one
             progress.add(sizes[number], one["documents"])

@@ -2,17 +2,13 @@
 
 import argparse
 import os
-import re
 import shlex
 import signal
 import sys
 import warnings
 
 from analysis import __version__
-from analysis._errors import CorpusError
-
-# What a terminal obeys, or turns the line round with: names of a corpus must only be seen.
-OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+from analysis._errors import CorpusError, escaped, readable
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -279,15 +275,11 @@ def _count(text: str) -> int:
 
 
 def _tell(line: str) -> None:
-    print(_seen(line), flush=True)
+    print(escaped(line, free="\t\n"), flush=True)
 
 
 def _complain(line: str) -> None:
-    print(f"standpoint: {_seen(line)}", file=sys.stderr, flush=True)
-
-
-def _seen(line: str) -> str:
-    return OBEYED.sub(lambda sign: ascii(sign.group())[1:-1], line)
+    print(f"standpoint: {readable(line)}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -155,8 +155,9 @@ def write(drawn: pd.DataFrame, to: str | os.PathLike) -> tuple[Path, Path]:
     for file in (to, told):
         if file.exists():
             raise CorpusError(f"{file}: is there already, and may be coded; name a new file")
-    _cells.replace(told, _sheets.INSTRUCTION.format(sheet=to.name), encoding="utf-8")
-    _cells.replace(to, _cells.written(drawn, free=("stance",)))
+    text = _cells.written(drawn, free=("stance",))
+    how = _sheets.INSTRUCTION.format(sheet=to.name).encode("utf-8")
+    _cells.together({told: how, to: text})
     return to, told
 
 
@@ -331,8 +332,7 @@ def save(found: Mapping[str, pd.DataFrame], to: str | os.PathLike) -> Path:
         If it is a file, or one of the tables is there already; then nothing is written.
     """
     to = _cells.vacant(to, found)
-    for name, table in found.items():
-        _cells.replace(to / f"{name}.csv", _cells.written(table))
+    _cells.together({to / f"{name}.csv": _cells.written(table) for name, table in found.items()})
     return to
 
 

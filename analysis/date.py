@@ -259,8 +259,10 @@ def _complete(marks: list[Mark], text: str, latest: int | None) -> None:
 
 
 def _spans(marks: list[Mark], text: str, start, end) -> Iterator[Span | None]:
+    cues = _marks.Cues(text)
+
     def cue(mark: Mark) -> str:
-        return "" if mark.month_at is None else _marks.cue(text, mark.month_at)
+        return "" if mark.month_at is None else cues.near(mark.month_at)
 
     anchor = before = None
     years: dict[int, int] = {}  # of the marks so far

@@ -9,6 +9,7 @@ import json
 import os
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -94,8 +95,8 @@ def _keep(corpus: load.Corpus, measured: Mapping[str, pd.DataFrame], place: Path
     try:
         with _lock.whole(place) as folder:
             _folders.write({"documents": corpus.documents[_keys.IDENTITY], **measured}, folder)
-    except OSError as error:
-        warnings.warn(f"{place}: {error.strerror or error}; nothing is kept there", stacklevel=3)
+    except CorpusError as error:
+        warnings.warn(str(error), stacklevel=3)
 
 
 def dataset(
@@ -114,7 +115,7 @@ def dataset(
     The corpus is read, measured and written a piece (about 8 MB) at a time, so that memory does
     not grow with it. What is there already, of the same documents, settings and code, stays; so an
     interrupted run goes on where it stopped, and the same corpus gives the same tables whatever
-    the processes.
+    the processes. Where another run of this user writes to the same folder, this one waits.
 
     Parameters
     ----------
@@ -165,27 +166,30 @@ def dataset(
     loaded = None
     if together or _stream.small(pieces):  # faults are told before anything is written
         loaded = load.corpus(corpus, texts=texts)
-    store.claim()
-    try:
-        store.write_tables({name: getattr(about, name) for name in BESIDE})
-        given = about.folder / "corpus.toml"
-        store.write("corpus.toml", given.read_bytes() if given.is_file() else b"")
-        if together:
-            if backend != "loky" or scheduler:
-                what = "texts are looked for, so all are read together: the back end is not used"
-                warnings.warn(what, stacklevel=2)
-            names = [_in_one(store, loaded, parse, jobs)]
-        else:
-            settings = _keys.settings(about, _models(about) if parse else ())
-            run = _stream.Run(store.address, settings, partial(_trunk, parsed=parse))
-            work = {"jobs": jobs, "backend": backend, "scheduler": scheduler}
-            found = _workers.results(partial(_stream.piece, run), pieces, **work)
-            names = _stream.followed(about, pieces, found, tell)
-    except CorpusError:
-        store.abandon()
-        raise
-    store.forget(names)
-    store.close({"name": about.name, "pieces": names, "parsed": parse})
+    with _lock.alone(store.address, tell or warnings.warn) if store.near else nullcontext():
+        store.claim()
+        try:
+            store.lay_out()
+            store.write_tables({name: getattr(about, name) for name in BESIDE})
+            given = about.folder / "corpus.toml"
+            store.write("corpus.toml", given.read_bytes() if given.is_file() else b"")
+            if together:
+                if backend != "loky" or scheduler:
+                    what = "texts are looked for, and all read together: the back end is not used"
+                    warnings.warn(what, stacklevel=2)
+                names = [_in_one(store, loaded, parse, jobs)]
+            else:
+                settings = _keys.settings(about, _models(about) if parse else ())
+                run = _stream.Run(store.address, settings, partial(_trunk, parsed=parse))
+                work = {"jobs": jobs, "backend": backend, "scheduler": scheduler}
+                found = _workers.results(partial(_stream.piece, run), pieces, **work)
+                names = _stream.followed(about, pieces, found, tell)
+                _stream.unchanged(corpus, pieces)
+            store.forget(names)
+            store.close({"name": about.name, "pieces": names, "parsed": parse})
+        except BaseException:
+            store.abandon()
+            raise
     return to if "://" in store.to else Path(to)
 
 

@@ -229,11 +229,10 @@ def _apart(start: np.ndarray, end: np.ndarray) -> np.ndarray:
     kept = np.ones(len(start), dtype=bool)
     furthest = np.maximum.accumulate(end)
     # Only where spans overlap it matters which were kept.
-    for place in np.flatnonzero(start[1:] < furthest[:-1]) + 1:
-        before = place - 1
-        while not kept[before]:
-            before -= 1
-        kept[place] = start[place] >= end[before]
+    last = 0  # the one kept before the place
+    for place in (np.flatnonzero(start[1:] < furthest[:-1]) + 1).tolist():
+        last = place - 1 if kept[place - 1] else last
+        kept[place] = start[place] >= end[last]
     return kept
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from analysis import _chaff, _columns, _found, _guesses, _lines, _twins
 from analysis._cells import written
+from analysis._errors import readable
 from analysis._found import Found
 from analysis._lock import whole
 from analysis._stamp import legible
@@ -121,7 +122,7 @@ def corpus(
     digests = [hashlib.sha256(texts[doc].encode()).hexdigest() for doc in documents["doc"]]
     documents["sha256"] = digests
     twins = _twins.pairs(texts)
-    made = Gathered(to, documents, marked, twins, tuple(notes))
+    made = Gathered(to, documents, marked, twins, tuple(map(readable, notes)))
     with whole(to) as folder:
         (folder / "texts").mkdir()
         for doc, text in texts.items():
@@ -204,8 +205,9 @@ def _documents(found: list[Found], source: str | None, notes: list[str]) -> pd.D
         row["url"] = row["url"] or told.get("url", "")
         one.doc = _guesses.doc(wanted.get(id(one)) or _called(one, row), taken, number=number)
         row["doc"], row["path"] = one.doc, f"texts/{one.doc}.txt"
-        if not row["title"]:
-            row["title"] = guesses["title"] = one.doc
+        for key in ("title", "source"):
+            if not legible(row[key]):
+                row[key] = guesses[key] = one.doc
         doubtful = [key for key in COLUMNS if key in guesses or (key in one.doubts and row[key])]
         row["guessed"] = " ".join(doubtful)
         rows.append({key: legible(row[key]) for key in COLUMNS})  # file names may be no UTF-8

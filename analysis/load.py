@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import _beside, _pieces, _settings, _texts, tables
+from analysis import _beside, _bounds, _pieces, _settings, _texts, tables
 from analysis._pieces import PIECE, Piece, content
 from analysis._read import Reader, stem
 from analysis.tables import CorpusError
@@ -251,7 +251,7 @@ def _tables_beside(
 
 def _placed(reader: Reader) -> list[str]:
     """Return the faults of a corpus with its folder."""
-    return [f"{reader.folder.name or reader.folder}/{fault}" for fault in reader.faults]
+    return [f"{reader.folder.name or reader.folder}/{fault}" for fault in reader.told()]
 
 
 def _raise(reader: Reader) -> None:
@@ -287,7 +287,7 @@ def cells(path: str | os.PathLike) -> pd.DataFrame:
     own = tuple(getattr(tables, path.stem.upper()).columns)
     rows = [row for _, row in reader.rows(path, (), either=own)]
     if reader.faults:
-        raise CorpusError(*(f"{path.parent.name}/{fault}" for fault in reader.faults))
+        raise CorpusError(*_placed(reader))
     return pd.DataFrame(rows, dtype="str")
 
 
@@ -311,11 +311,16 @@ def _documents(
         reader.fault(f"{name} {texts}", "there is no such folder")
         texts = None
     seen: dict[str, str] = {}
-    rows = [
-        row
-        for table in found
-        for row in _checked(reader, reader.rows(table, _pieces.NEEDS, either=_pieces.EITHER), seen)
-    ]
+    rows, held = [], 0
+    for table in found:
+        read = reader.rows(table, _pieces.NEEDS, either=_pieces.EITHER)
+        for row in _checked(reader, read, seen):
+            rows.append(row)
+            held += len(row[1].get("text", ""))
+            if held > _bounds.HELD:
+                what = f"more than {_bounds.HELD:,} characters of text are not read at once"
+                reader.fault(reader.name(table), f"{what}; 'standpoint extract' reads in pieces")
+                return _with_texts(reader, [], texts, strict=asked)
     if not rows and not reader.faults:
         reader.fault("documents", "there is no document in it")
     return _with_texts(reader, rows, texts, strict=asked)

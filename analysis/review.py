@@ -382,7 +382,5 @@ def save(sheets: Mapping[str, pd.DataFrame], to: str | os.PathLike) -> Path:
         If it is a file, or one of the sheets is there already.
     """
     to = vacant(to)
-    to.mkdir(parents=True, exist_ok=True)
-    for name, sheet in sheets.items():
-        _cells.replace(to / f"{name}.csv", _cells.written(sheet))
+    _cells.together({to / f"{name}.csv": _cells.written(sheet) for name, sheet in sheets.items()})
     return to

@@ -22,6 +22,7 @@ BLANK_LINE = re.compile(
     r"[\n\r\u2028\u2029](?:(?<=\r)\n)?+[^\S\n\r\u2028\u2029]*+[\n\r\u2028\u2029]\s*"
 )
 BRACKETS = re.compile(r"\[[^\[\]]*\]")
+SAID = re.compile(r"\w")  # marks about nothing quote nothing
 LONGEST_HEADING = 12  # words
 LONGEST_UNOPENED = 1000  # characters of a sentence that only a closing mark tells to be quoted
 LONGEST_LINE = 100  # characters of a term: what is longer is no four words
@@ -332,7 +333,7 @@ def _owners(doc, blocks: list[tuple[int, int]], parts: Sequence) -> list[tuple]:
             ends = [
                 i
                 for i in range(found, stop)
-                if doc.text[: blocks[i][1]].endswith(part.ends_with.rstrip())
+                if doc.text.endswith(part.ends_with.rstrip(), 0, blocks[i][1])
             ]
             if not ends:
                 raise CorpusError(f"{where}: no paragraph of it ends with '{part.ends_with}'")
@@ -351,6 +352,7 @@ def _quoted(text: str) -> list[tuple]:
     spans, left = _quotes.pair(text, blocks, marks)
     if left:
         spans = sorted([*spans, *_unopened(text, spans, left, blocks)], key=lambda one: one.start)
+    spans = [span for span in spans if SAID.search(text, span.start, span.end)]
     places = [bisect_right(starts, span.start) - 1 for span in spans]
     told = _speakers.attribute(text, spans, blocks, places)
     rows = []
@@ -371,11 +373,13 @@ def _unopened(
     """Yield what a lone closing mark closes, if the text goes on to say who spoke: its sentence."""
     starts, opened = [start for start, _ in blocks], [span.start for span in spans]
     furthest = list(accumulate((span.end for span in spans), max, initial=0))
+    done = 0  # where the one before ends: they lie apart
     for at in left:
         begin, end = blocks[bisect_right(starts, at) - 1]
-        first = max(begin, furthest[bisect_right(opened, at)])
+        first = max(begin, furthest[bisect_right(opened, at)], done)
         if text[at - 1] in ",.!?…" and at > first and _speakers.follows(text, at + 1, end):
             low = max(first, at - LONGEST_UNOPENED)
             start = _leads.last(text, low, at)
             if low == first or text[low:start].strip():
-                yield _quotes.Span(start, at + 1, repaired=True)
+                done = at + 1
+                yield _quotes.Span(start, done, repaired=True)

@@ -365,7 +365,7 @@ FAULTS = {
     ),
     "JSON too deep": (
         {"documents.csv": None, "documents.jsonl": "[" * 100_000 + "]" * 100_000 + "\n"},
-        r"documents\.jsonl: cannot be read: .*recursion",
+        r"documents\.jsonl: cannot be read: line 1: .*too deep",
     ),
     "half a character in a text": (
         {

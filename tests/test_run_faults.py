@@ -238,20 +238,23 @@ def test_a_full_disk_is_told_and_the_old_report_stays(
     monkeypatch.setattr(_pages, "write", full)
     capsys.readouterr()
     assert cli.main(["run", str(tiny), "--out", str(out)]) == 1
-    assert capsys.readouterr().err == f"standpoint: {out / 'corpus'}: No space left on device\n"
+    assert capsys.readouterr().err == (
+        f"standpoint: {out / 'corpus'}: cannot be written: No space left on device; "
+        "nothing of it is kept\n"
+    )
     assert everything(out) == before
 
 
 def test_a_full_cache_stops_nothing(tmp_path, alone, make_corpus, monkeypatch):
     corpus = make_corpus()
     monkeypatch.setattr(_folders, "write", full)
-    with pytest.warns(UserWarning, match="No space left on device; nothing is kept there"):
+    with pytest.warns(UserWarning, match="No space left on device; nothing of it is kept"):
         assert len(extract.features(corpus).mentions) == 2
     assert not list(alone.glob("*town*"))
     (tmp_path / "part").mkdir()
     (tmp_path / "part" / "page").write_text("a")
     monkeypatch.setattr(_kept, "_write", full)
-    with pytest.warns(UserWarning, match="No space left on device; nothing is kept there"):
+    with pytest.warns(UserWarning, match="No space left on device; nothing of it is kept"):
         _kept.keep(tmp_path / "part", alone / "notebooks" / "one")
     assert not list(alone.glob("notebooks/*"))
 

@@ -16,12 +16,12 @@ FILES = sorted(HERE.glob("*.py"))
 MODULES = [file.stem for file in FILES if not file.stem.startswith("_")]
 PRIVATE = {
     "extract": {"_folders", "_keys", "_lock", "_rows", "_store", "_stream", "_workers"},
-    "load": {"_beside", "_pieces", "_read", "_settings", "_texts"},
+    "load": {"_beside", "_bounds", "_opened", "_pieces", "_read", "_settings", "_texts"},
     "segment": {"_cues", "_kinds", "_leads", "_quotes", "_sentences", "_speakers", "_splits"},
     "find": {"_matches", "_names"},
     "count": {"_bags", "_contexts", "_paragraphs", "_words"},
     "date": {"_calendar", "_days", "_hints", "_marks", "_numbers", "_periods"},
-    "parse": {"_roles"},
+    "parse": {"_parsed", "_roles"},
     "draw": {
         *(
             "_canvas",
@@ -59,16 +59,17 @@ PRIVATE = {
 }
 READERS = {"_codings", "_files", "_wraps", "_html", "_pdfs"}  # of single files, behind `gather`
 LEANING = {
-    "_beside": {"_read"},
+    "_beside": {"_bounds", "_read"},
     "_folders": {"_cells", "_keys", "_rows", "_store", "load"},
     "_keys": {"load"},
     "_lock": {"_folders"},  # locks lie in the cache
-    "_pieces": {"_read"},
+    "_opened": {"_bounds"},
+    "_pieces": {"_bounds", "_opened", "_read"},
     "_rows": {"_keys"},
-    "_settings": {"_read"},
-    "_stream": {"_folders", "_keys", "_rows", "_store", "_workers", "load"},
-    "_read": {"_cells"},
-    "_texts": {"_read", "_words"},
+    "_settings": {"_bounds", "_read"},
+    "_stream": {"_folders", "_keys", "_read", "_rows", "_store", "_workers", "load"},
+    "_read": {"_bounds", "_cells", "_opened"},
+    "_texts": {"_bounds", "_read", "_words"},
     "_paragraphs": {"_flat"},
     "_words": {"_flat"},
     "_splits": {"_flat", "_sentences"},
@@ -117,9 +118,9 @@ LEANING = {
     "_coder": {"_cells", "_sheets"},
     "_files": {"_codings", "_wraps", "_html", "_pdfs"},
     "_pdfs": {"_wraps", "_html"},
-    "_columns": {"_codings", "_files", "_html"},
+    "_columns": {"_codings", "_files", "_html", "_lines"},
     "_guesses": {"date"},  # the first lines of a text are read as its dates are
-    "_found": {"_chaff", "_columns", "_files", "_guesses", "_html"},
+    "_found": {"_chaff", "_columns", "_files", "_guesses", "_html", "_lines"},
     "_past": {"_contexts", "_matrices", "_stretches", "resample"},
     "_pages": {"_captions", "_kernel", "_record"},
     "_kept": {"_folders", "_keys", "_lock", "_record"},  # in the same cache
@@ -167,7 +168,7 @@ ABOVE = {
     "code": {"_cells", "_coder", "_samples", "_sheets", "_verdicts", "cite", "tables"},
     "gather": {
         *("_cells", "_chaff", "_columns", "_found", "_guesses", "_lines", "_stamp", "_twins"),
-        *("_lock", "tables"),
+        *("_errors", "_lock", "tables"),
     },
     "cli": {"_errors", "code", "extract", "gather", "load", "publish", "review", "suggest"},
 }
