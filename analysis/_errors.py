@@ -1,13 +1,12 @@
 """What is raised where a user's input is at fault. Nothing large is imported: cli needs it."""
 
-import re
+from unicodedata import category
 
 __all__ = ["CorpusError"]
 
 LONGEST = 1_000  # characters of a message; of a longer one the beginning and the end are told
 MOST = 50  # messages; of more, how many
-# What a terminal obeys, or turns the line round with, and halves of signs, which it cannot show.
-OBEYED = re.compile(r"[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+BLANK = "Zs"  # no-break spaces and the like: not printable by Python's book, but harmless
 
 
 class CorpusError(Exception):
@@ -33,12 +32,17 @@ def readable(told: object) -> str:
 
 
 def escaped(told: str, *, free: str = "") -> str:
-    """Return what a terminal only shows: words of a corpus must not command it.
+    """Return what a terminal shows as it is: words of a corpus must not command it, nor hide.
 
     >>> escaped("actor '\\x1b[2J\\u202e' is not there")
     "actor '\\\\x1b[2J\\\\u202e' is not there"
     """
-    return OBEYED.sub(lambda sign: sign[0] if sign[0] in free else ascii(sign[0])[1:-1], told)
+    if told.isprintable():
+        return told
+    return "".join(
+        one if one.isprintable() or one in free or category(one) == BLANK else ascii(one)[1:-1]
+        for one in told
+    )
 
 
 def _short(told: str) -> str:

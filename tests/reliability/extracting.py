@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pyarrow import parquet
+from tests.reliability.files import halves
 
 SEED = 9
 STOPS = 30  # at so many moments a run is killed
@@ -90,22 +90,6 @@ def digests(folder: Path) -> dict[str, object]:
             found[name] = record["key"], record["rows"]
         elif file.is_file():
             found[name] = hashlib.sha256(file.read_bytes()).hexdigest()
-    return found
-
-
-def broken(folder: Path) -> list[str]:
-    """Return the files under a final name that are not whole."""
-    found = []
-    for file in sorted(folder.rglob("*")):
-        try:
-            if file.name.startswith(".") or not file.is_file():
-                continue
-            if file.suffix == ".parquet":
-                parquet.read_table(file)
-            elif file.suffix == ".json":
-                json.loads(file.read_text())
-        except (OSError, ValueError) as error:
-            found.append(f"{file.name}: {error}")
     return found
 
 
@@ -182,7 +166,7 @@ class Bench:
 
     def goes_on(self, to: Path, whole: dict | None = None) -> str:
         """Run once more; return what is not as it must be."""
-        if found := broken(to):
+        if found := halves(to):
             return f"not whole: {found[0]}"
         code, said = self.run(self.corpus, to)
         if (code, said) != (0, []):
@@ -313,8 +297,8 @@ class Disk:
         return (self.place / "ballast").stat().st_size
 
     def room(self) -> None:
-        (self.place / "ballast").unlink(missing_ok=True)
         self.set("rw,size=50m")
+        (self.place / "ballast").unlink(missing_ok=True)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.reliability.extracting import NO_MOUNT, disk, mountable
 from tests.reliability.files import everything, halves
 
 ROOT = Path(__file__).parents[2]
@@ -93,6 +95,55 @@ def figures(*, n: int | None = None, warm: Path | None = None, seed: int = 1) ->
     note = f"{late} had ended before" + "".join(f"; {fault}" for fault in faults[:1])
     kind = "run, killed while it writes" if warm else "run, killed at any moment"
     return [{"part": "faults", "what": kind, "tried": n, "held": n - len(faults), "note": note}]
+
+
+def full(*, warm: Path, n: int | None = None, seed: int = 1) -> list[dict]:
+    """Let a disk be full, or read-only, when a report is written; tell how often all was well.
+
+    The promise: one message that names the place and says why; an old report stays whole; once
+    there is room the next run completes, with the bytes of an undisturbed one.
+
+    Parameters
+    ----------
+    warm : Path
+        A cache, which is on another disk.
+    n : int, optional
+        How many (default: 10).
+    seed : int
+        Of how much room is left.
+    """
+    n, draw, faults, ended = n or 10, random.Random(seed), [], 0
+    what = "disk full or read-only, run"
+    if not mountable():
+        return [{"part": "faults", "what": what, "tried": 0, "held": 0, "note": NO_MOUNT}]
+    with tempfile.TemporaryDirectory() as folder:
+        done(Path(folder) / "out", warm)
+        expected = everything(Path(folder) / "out")
+        size = sum(len(data) for data in expected.values())
+        for turn in range(n):
+            with disk() as small:
+                out = small.place / "out"
+                if turn % 2:
+                    done(out, warm)
+                before = everything(out)
+                if turn % 5 == 4:
+                    small.set("ro")
+                else:
+                    small.fill(leave=int(size * draw.random()))
+                process = command(out, warm)
+                _, said = process.communicate()
+                ended += process.returncode == 1
+                told = re.fullmatch(r"standpoint: (.*): cannot be written: .*\n", said)
+                if process.returncode and not (told and told[1].startswith(str(small.place))):
+                    faults.append(f"turn {turn}: ended with {process.returncode}: {said[-300:]}")
+                elif process.returncode and everything(out) != before:
+                    faults.append(f"turn {turn}: the old report is not as it was")
+                small.room()
+                done(out, warm)
+                if (found := everything(out)) != since(expected, found):
+                    faults.append(f"turn {turn}: the next run gave something else")
+    note = f"{ended} ended with 1, the others had room" + "".join(f"; {one}" for one in faults[:1])
+    return [{"part": "faults", "what": what, "tried": n, "held": n - len(faults), "note": note}]
 
 
 def since(expected: dict[str, bytes], found: dict[str, bytes]) -> dict[str, bytes]:

@@ -143,7 +143,7 @@ def held(place: Path, name: str, *, nobody: bool = False) -> dict:
     if nobody and os.getuid() == 0:  # whom no file is closed to
         place.chmod(0o777)
         os.setuid(65534)
-        os.environ["STANDPOINT_CACHE"] = str(place / "cache")
+        os.environ["STANDPOINT_CACHE"] = tempfile.mkdtemp()
     folder, to = place / "in", place / "out"
     before, said = _state(folder), io.StringIO()
     records: list[str] = []
