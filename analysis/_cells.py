@@ -12,6 +12,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from errno import EISDIR
 from pathlib import Path
 
 import pandas as pd
@@ -72,6 +73,8 @@ def together(files: Mapping[Path, str | bytes], *, encoding: str = "utf-8-sig") 
     try:
         for path, content in files.items():
             try:
+                if path.is_dir():
+                    raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
                 beside.append((_aside(path.resolve(), content, encoding), path.resolve()))
             except OSError as error:
                 what = f"cannot be written: {error.strerror or error}; it is as it was"

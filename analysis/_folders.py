@@ -189,6 +189,8 @@ def dataset(
         frames = {name: tables.check(frames[name], PIECED[name]) for name in frames}
         held = beside(store, str(about["name"]), tables.build(tables.DOCUMENTS, []))
         parsed = about.get("parsed", True)
+    except MemoryError:
+        raise CorpusError(f"{folder}: needs more memory than there is") from None
     except BROKEN as error:
         what = f"cannot be read ({str(error).partition(chr(10))[0]})"
         raise CorpusError(f"{folder}: {what}; run 'standpoint extract' again") from None

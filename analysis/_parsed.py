@@ -11,7 +11,7 @@ import pandas as pd
 
 LONGEST_SENTENCE = 10_000  # characters: what is longer is no sentence, and is not parsed
 LONGEST_WORD = 500  # characters without a blank: the parser's time for them grows with the square
-MOST_NAMES = 30  # mentions of a sentence: what names more is a list, of which nothing is read
+MOST_NAMES = 40  # mentions of a sentence that are read: what names more is a list
 BATCH = 64  # sentences that are parsed together
 MOST_TOGETHER = 40_000  # characters of them, so that memory is bounded
 UNBROKEN = re.compile(rf"\S{{{LONGEST_WORD + 1}}}")

@@ -26,7 +26,7 @@ STARS = re.compile(r"(?:\*\*/)+")
 # Where tables may lie: what only gives bytes. Others unpack archives, run programs or fill in
 # templates on their way, at the word of a corpus.toml that may be somebody else's.
 STORES = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oci", "hf", "hdfs", "webhdfs"}
-STORES |= {"http", "https", "ftp", "sftp", "memory"}
+STORES |= {"http", "https", "ftp", "sftp", "memory", "file", "local"}
 
 
 @dataclass(frozen=True)

@@ -93,8 +93,8 @@ class Store:
         ends = {"pieces": ".json"} | dict.fromkeys(PIECED, ".parquet")
         found = [name for name in self.names() if not name.startswith(".")]
         others = [name for name in found if name not in own and name not in ends]
-        if FIRST not in found:  # somebody else's folders that happen to be called so
-            others += [name for name in found if name in ends and self.names(name)]
+        if FIRST not in found:  # somebody else's files and folders that happen to be called so
+            others += [name for name in found if name not in ends or self.names(name)]
         for folder, end in ends.items():
             held = self.names(folder)
             if self.files.isfile(self.place(folder)):

@@ -120,7 +120,8 @@ def _by_name(
         try:
             data = _bounds.content(file, _bounds.TEXT)
         except OSError as error:
-            reader.fault(f"{one.where} ({path})", f"{error.strerror or error}; cut it in several")
+            what = error.strerror or f"{error}; cut it in several"  # the system's word, or ours
+            reader.fault(f"{one.where} ({path})", what)
             one.done = True
             return
         digest = hashlib.sha256(data).hexdigest()

@@ -15,6 +15,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; return 0 if done, 1 if the corpus is at fault, 2 for wrong usage."""
     parser = _parser()
     chosen = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal or a file may not know every sign
+            stream.reconfigure(errors="backslashreplace")
     signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # leave nothing behind
     warnings.showwarning = lambda message, *_, **__: _complain(f"warning: {message}")
     try:

@@ -97,8 +97,7 @@ def corpus(
         raise CorpusError(f"{to}: is the folder you are in; name a new one with --to")
     if file := next((one for one in to.parents if one.is_file()), None):
         raise CorpusError(f"{file}: is a file, no folder; name a new folder with --to")
-    if to.is_file() or (to.is_dir() and any(to.iterdir())):
-        raise CorpusError(f"{to}: is there already; name a new folder with --to")
+    _see_new(to)
     columns = dict(columns or {})
     if unknown := [what for what in columns if what not in _columns.MEANINGS]:
         allowed = ", ".join(_columns.MEANINGS)
@@ -124,6 +123,7 @@ def corpus(
     twins = _twins.pairs(texts)
     made = Gathered(to, documents, marked, twins, tuple(map(readable, notes)))
     with whole(to) as folder:
+        _see_new(to)  # another run may have made it meanwhile
         (folder / "texts").mkdir()
         for doc, text in texts.items():
             (folder / "texts" / f"{doc}.txt").write_bytes(text.encode())
@@ -131,6 +131,12 @@ def corpus(
             (folder / f"{name}.csv").write_bytes(written(table).encode())
         (folder / "corpus.toml").write_bytes(_settings(to, made, boilerplate).encode())
     return made
+
+
+def _see_new(to: Path) -> None:
+    """See to it that a corpus replaces nothing."""
+    if to.is_file() or (to.is_dir() and any(to.iterdir())):
+        raise CorpusError(f"{to}: is there already; name a new folder with --to")
 
 
 def summary(made: Gathered) -> list[str]:

@@ -109,9 +109,9 @@ def read(
     Returns
     -------
     list of dict
-        For each reader what it said of each mention, under the mention's index; nothing of
-        mentions in what is no sentence (over 10,000 characters, 500 without a blank, or 30
-        mentions), and nothing at all, with a warning, if the model is not installed.
+        For each reader what it said of each mention, under the mention's index. Nothing, with a
+        warning, of mentions after the fortieth of a sentence, in what is no sentence (over 10,000
+        characters, or 500 without a blank), and at all if the model is not installed.
 
     Raises
     ------
@@ -130,17 +130,23 @@ def read(
             stacklevel=2,
         )
         return answers
-    often = mentions.groupby(["doc", "segment"], sort=False).size()
-    often = often[often <= _parsed.MOST_NAMES].reset_index()[["doc", "segment"]]
+    keys = ["doc", "segment"]
+    told = mentions[mentions.groupby(keys, sort=False).cumcount() < _parsed.MOST_NAMES]
     texts = dict(zip(documents["doc"], documents["text"], strict=True))
-    spans = _parsed.fit(segments.merge(often, on=["doc", "segment"]), texts)
+    spans = _parsed.fit(segments.merge(told[keys].drop_duplicates(), on=keys), texts)
     starts = spans["start"].tolist()
     placed = zip(spans["doc"], starts, spans["end"], strict=True)
     sentences = ((plain(texts[doc][start:end]), i) for i, (doc, start, end) in enumerate(placed))
     # Lists by sentence: a table for each took a twentieth of the time of parsing it.
-    within = _matrices.places(mentions, spans, ["doc", "segment"])
+    within = _matrices.places(told, spans, keys)
+    if left := len(mentions) - int((within >= 0).sum()):
+        what = "whose sentence is too long, or names more than"
+        warnings.warn(
+            f"no role and stance of {left} mentions {what} {_parsed.MOST_NAMES} actors",
+            stacklevel=2,
+        )
     named = [[] for _ in starts]
-    whose = zip(within.tolist(), mentions.index, mentions["start"], mentions["end"], strict=True)
+    whose = zip(within.tolist(), told.index, told["start"], told["end"], strict=True)
     for i, mention, start, end in whose:
         if i >= 0:
             named[i].append((mention, start - starts[i], end - starts[i]))

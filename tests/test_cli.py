@@ -406,3 +406,16 @@ def test_features_that_are_kept_need_no_parser(tiny, weir):
     )
     ended = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True)
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_signs_that_the_output_does_not_know_are_escaped(root):
+    """As where Windows writes into a file, or the locale is C."""
+    ascii_only = os.environ | {"PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "analysis.cli", "check", str(root / "corpus" / "nowhere…")]
+    done = subprocess.run(command, capture_output=True, text=True, env=ascii_only, check=False)
+    assert done.returncode == 1
+    assert "nowhere\\u2026" in done.stderr
+    assert "Traceback" not in done.stderr
+    command[-1] = str(root / "corpus" / "harbour")
+    done = subprocess.run(command, capture_output=True, text=True, env=ascii_only, check=False)
+    assert done.returncode == 0, done.stderr

@@ -237,3 +237,23 @@ def test_a_bundle_for_which_there_is_no_room(root, tmp_path, monkeypatch):
     with pytest.raises(CorpusError, match=r"bundle: cannot be written: No space left on device"):
         extract.share(corpus, tmp_path / "bundle")
     assert not (tmp_path / "bundle").exists()
+
+
+@pytest.mark.parametrize("name", ["corpus.toml", "actors.parquet", "dataset.json"])
+def test_a_file_of_somebody_else_is_not_replaced(tmp_path, town, name):
+    to = tmp_path / "mine"
+    to.mkdir()
+    (to / name).write_text("mine")
+    with pytest.raises(CorpusError, match="is there already and holds other files"):
+        extract.dataset(town(), to, parse=False)
+    assert (to / name).read_text() == "mine"
+    assert names(to) == [name]
+
+
+def test_files_are_written_all_or_none_also_where_a_folder_is_in_the_way(tmp_path):
+    (tmp_path / "b.csv").mkdir()
+    (tmp_path / "a.csv").write_text("old")
+    with pytest.raises(CorpusError, match=r"b\.csv: cannot be written: Is a directory"):
+        _cells.together({tmp_path / "a.csv": "new", tmp_path / "b.csv": "new"})
+    assert (tmp_path / "a.csv").read_text() == "old"
+    assert names(tmp_path) == ["a.csv", "b.csv"]

@@ -8,6 +8,7 @@ import re
 import sys
 import textwrap
 import tomllib
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -589,3 +590,20 @@ def test_a_file_where_the_folder_should_go_is_told(tmp_path):
     (tmp_path / "file.txt").write_text(SAID)
     with pytest.raises(CorpusError, match="is a file, no folder; name a new folder"):
         gather.corpus([tmp_path / "file.txt"], tmp_path / "file.txt" / "corpus")
+
+
+def test_a_folder_that_another_run_has_made_meanwhile_is_kept(tmp_path, monkeypatch):
+    to, whole = tmp_path / "new", gather.whole
+
+    @contextmanager
+    def late(place):
+        (to / "texts").mkdir(parents=True)
+        (to / "documents.csv").write_text("theirs")
+        with whole(place) as folder:
+            yield folder
+
+    monkeypatch.setattr(gather, "whole", late)
+    with pytest.raises(CorpusError, match="is there already; name a new folder"):
+        gather.corpus(["corpus/harbour/texts"], to)
+    assert (to / "documents.csv").read_text() == "theirs"
+    assert list(tmp_path.iterdir()) == [to]

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis import cli, parse, segment, tables
+from analysis import cli, extract, parse, segment, tables
 from analysis.tables import CorpusError
 
 
@@ -221,3 +221,15 @@ def test_names_need_a_model(documents, no_model):
         phrases(documents, "The Otters left.")
     with pytest.raises(CorpusError, match="the spaCy model 'mine' is not installed"):
         phrases(documents, "The Otters left.", model_name="mine")
+
+
+def test_of_a_list_of_names_the_first_are_read_and_the_rest_told(make_corpus):
+    most = parse._parsed.MOST_NAMES
+    text = "The otters" + ", the otters" * (most + 4) + " keep the weir.\n\nThe otters left.\n"
+    folder = make_corpus({"texts/a.txt": text})
+    with pytest.warns(UserWarning, match="no role and stance of 5 mentions whose sentence"):
+        features = extract.features(folder)
+    own = features.mentions[features.mentions["doc"] == "mill-1"]
+    scores = features.stances.set_index(["doc", "mention"])["score"].loc["mill-1"]
+    assert len(own) == most + 6
+    assert scores.notna().tolist() == [True] * most + [False] * 5 + [True]

@@ -282,3 +282,55 @@ def test_a_report_that_cannot_be_written_is_one_line(tmp_path, alone, tiny, caps
     assert "Not a directory" in said
     assert str(tmp_path / "file") in said
     assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_what_another_user_is_writing_is_left_alone(tmp_path, alone, monkeypatch):
+    """Another user, or machine, has a cache of its own, and so no lock in common with us."""
+    code = (
+        "import pathlib, sys\nfrom analysis import _lock\n"
+        "with _lock.whole(pathlib.Path(sys.argv[1])) as part:\n"
+        "    print('begun', flush=True)\n    sys.stdin.readline()\n"
+        "    (part / 'page').write_text('first')\n"
+    )
+    place = tmp_path / "out"
+    first = subprocess.Popen(
+        [sys.executable, "-c", code, str(place)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert first.stdout.readline() == "begun\n"
+    monkeypatch.setenv("STANDPOINT_CACHE", str(tmp_path / "another"))
+    with _lock.whole(place) as working:
+        (working / "page").write_text("second")
+    assert (place / "page").read_text() == "second"
+    first.communicate("go on\n", timeout=60)
+    assert first.returncode == 0
+    assert (place / "page").read_text() == "first"
+    assert not list(tmp_path.glob(".out.part-*"))
+
+
+def test_where_no_lock_can_be_had_the_run_goes_on(tmp_path, alone):
+    alone.mkdir()
+    (alone / "locks").write_text("a file where the folder of locks should be")
+    with pytest.warns(UserWarning, match="cannot be locked"), _lock.whole(tmp_path / "out"):
+        pass
+    assert (tmp_path / "out").is_dir()
+
+
+def test_a_pipe_that_nobody_reads_is_no_fault_of_the_folder(tmp_path, alone):
+    with pytest.raises(BrokenPipeError), _lock.whole(tmp_path / "out"):
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_cannot_be_written_is_told_by_the_name_that_was_given(tmp_path, alone, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def fill():
+        with _lock.whole(Path("out")) as working:
+            name = str(working.resolve() / "page")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), name)
+
+    with pytest.raises(CorpusError, match=r"^out: cannot be written: No space left on device"):
+        fill()
