@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import _chaff, _columns, _found, _guesses, _lines, _twins
+from analysis._bounds import TEXT
 from analysis._cells import written
 from analysis._errors import readable
 from analysis._found import Found
@@ -111,13 +112,17 @@ def corpus(
     documents = _documents(found, source, notes)
     marked = _marked(found)
     texts = {one.doc: _found.text(one, boilerplate) for one in found}
-    if empty := [doc for doc, text in texts.items() if not text]:
-        documents = documents[~documents["doc"].isin(empty)].reset_index(drop=True)
-        what = "nothing is left of them without boilerplate; left out"
-        notes.append(f"{_found.some(empty)}: {what}")
-        texts = {doc: text for doc, text in texts.items() if text}
-        if not texts:
-            raise CorpusError(*notes)
+    large = f"longer than the {TEXT // 10**6} MB that one document may have; divide it; left out"
+    for what, out in (
+        ("nothing is left of them without boilerplate; left out", lambda text: not text),
+        (large, lambda text: len(text) > TEXT // 4 and len(text.encode()) > TEXT),
+    ):
+        if left := [doc for doc, text in texts.items() if out(text)]:
+            documents = documents[~documents["doc"].isin(left)].reset_index(drop=True)
+            notes.append(f"{_found.some(left)}: {what}")
+            texts = {doc: text for doc, text in texts.items() if doc not in set(left)}
+    if not texts:
+        raise CorpusError(*notes)
     digests = [hashlib.sha256(texts[doc].encode()).hexdigest() for doc in documents["doc"]]
     documents["sha256"] = digests
     twins = _twins.pairs(texts)

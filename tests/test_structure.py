@@ -168,7 +168,7 @@ ABOVE = {
     "code": {"_cells", "_coder", "_samples", "_sheets", "_verdicts", "cite", "tables"},
     "gather": {
         *("_cells", "_chaff", "_columns", "_found", "_guesses", "_lines", "_stamp", "_twins"),
-        *("_errors", "_lock", "tables"),
+        *("_bounds", "_errors", "_lock", "tables"),
     },
     "cli": {"_errors", "code", "extract", "gather", "load", "publish", "review", "suggest"},
 }

@@ -259,3 +259,16 @@ def test_a_full_disk_leaves_nothing(tmp_path, monkeypatch, capsys):
     said = capsys.readouterr().err
     assert f"{to}: cannot be written: No space left on device; nothing of it is kept" in said
     assert list(to.parent.iterdir()) == []
+
+
+def test_a_text_that_a_corpus_could_not_hold_is_left_out(tmp_path, monkeypatch):
+    """As HTML it may be read, and still be too long to be loaded again."""
+    monkeypatch.setattr(gather, "TEXT", 200)
+    (tmp_path / "long.html").write_text(f"<p>{'words ' * 100}</p>")
+    (tmp_path / "short.html").write_text("<p>Words of a page.</p>")
+    made = gather.corpus([tmp_path / "long.html", tmp_path / "short.html"], tmp_path / "out")
+    assert made.documents["doc"].tolist() == ["short"]
+    assert any("longer than the 0 MB that one document may have" in note for note in made.notes)
+    with pytest.raises(CorpusError, match="long: longer than the 0 MB"):
+        gather.corpus([tmp_path / "long.html"], tmp_path / "other")
+    assert not (tmp_path / "other").exists()
