@@ -55,7 +55,13 @@ def _row(what: str, found: Iterator[beasts.Beast], n: int | None) -> dict:
     seconds, memory = max(r["seconds"] for r in results), max(r["memory"] for r in results)
     note = f"at most {seconds:.1f} s of computing and {memory:.0f} MB"
     held = sum(not r["fault"] for r in results)
-    return {"part": "zoo", "what": what, "tried": len(results), "held": held, "note": note + first}
+    return {
+        "part": "bad input: new",
+        "what": what,
+        "tried": len(results),
+        "held": held,
+        "note": note + first,
+    }
 
 
 @cache
@@ -187,11 +193,18 @@ def _of_a_corpus(made: gather.Gathered, to: Path, name: str) -> Iterator[str]:
         yield "the good file is not there, or not whole"
     lines = gather.summary(made)
     yield from _of_lines(lines)
-    if len(made.documents) < 2 and not any(_shown(name) in line for line in made.notes):
+    named = any(_shown(name) in line for line in made.notes)
+    if len(made.documents) < 2 and not named and not _empty(to.parent / "in" / name):
         yield f"it is neither a document nor named: {made.notes}"
     loaded = load.corpus(to, needs_actors=False)
     if sorted(loaded.documents["doc"]) != sorted(made.documents["doc"]):
         yield "what is loaded is not what was made"
+
+
+def _empty(path: Path) -> bool:
+    """Tell if it is a folder of which there is nothing to say."""
+    folder = path.is_dir() and not path.is_symlink()
+    return folder and os.access(path, os.R_OK | os.X_OK) and not os.listdir(path)
 
 
 def _of_lines(lines: list[str]) -> Iterator[str]:
