@@ -112,6 +112,7 @@ def corpus(
     documents = _documents(found, source, notes)
     marked = _marked(found)
     texts = {one.doc: _found.text(one, boilerplate) for one in found}
+    names = {one.doc: one.name for one in found}
     large = f"longer than the {TEXT // 10**6} MB that one document may have; divide it; left out"
     for what, out in (
         ("nothing is left of them without boilerplate; left out", lambda text: not text),
@@ -119,7 +120,7 @@ def corpus(
     ):
         if left := [doc for doc, text in texts.items() if out(text)]:
             documents = documents[~documents["doc"].isin(left)].reset_index(drop=True)
-            notes.append(f"{_found.some(left)}: {what}")
+            notes.append(f"{_found.some([names[doc] for doc in left])}: {what}")
             texts = {doc: text for doc, text in texts.items() if doc not in set(left)}
     if not texts:
         raise CorpusError(*notes)
