@@ -43,8 +43,10 @@ DAY_REVERSED = re.compile(
     r"(?:-|\s{1,8})(?:(?:fo\s{1,8})?(?:yad\s{1,8})?(?:\d|(?:ts|dn|dr|ht|d)[\dlIO])"
     r"|fo\s{1,8}(?:yad\s{1,8})?(?:ts|dn|dr|ht))"
 )
+IN_DAYS = "lIOstndrh"  # letters that days in figures may have
 FARTHEST = 1000  # characters from a month to a day of which the month goes without saying
 BLANK_LINE = re.compile(r"[\n\r]\s*[\n\r]")
+NAMES = {"may", "march", "april", "june", "august"}  # of persons, or other words
 AMBIGUOUS = {"may", "march", "mar", "dec", "jan", "jun"}  # as names or in small letters
 
 
@@ -62,7 +64,11 @@ def _patterns() -> SimpleNamespace:
     titles = "|".join(word.capitalize() for word in sorted(listed("date_contexts", "title")))
     no_name = f"{NO_NAME}|{either('weekday', 'month')}"
     return SimpleNamespace(
-        joining=(*re.findall(r"[a-z]+", AND), "the", *meanings("weekday")),
+        joining={
+            *re.findall(r"[a-z]+", f"{AND} the day of"),
+            *(part for word in meanings("weekday") for part in re.findall(r"[^\W\d_]+", word)),
+            *(part for word in meanings("ordinal") for part in re.findall(r"[^\W\d_]+", word)),
+        },
         month=re.compile(rf"(?:{capital})(?![\w’'](?!s\b))"),
         named=re.compile(rf"(?:{capital}|{small})(?![\w’'](?!s\b))"),
         before=re.compile(
@@ -148,7 +154,7 @@ def _month(marks: Marks, match: re.Match, places: list[int]) -> int:
     if match[0].islower() and word in AMBIGUOUS and "year" not in year:
         return plain
     alone = day and not (led or days_after or year)
-    if alone and INSIDE.search(marks.before(start)) and _counts(text, plain, end):
+    if alone and INSIDE.search(marks.before(start, 16)) and _counts(text, plain, end):
         day, first, ending = None, start, plain  # in June 12 houses burnt
     if not day and not year:
         return _lone(marks, match, plain, places)
@@ -171,18 +177,18 @@ def _month(marks: Marks, match: re.Match, places: list[int]) -> int:
 def _led(before: str) -> re.Match | None:
     """Return what tells the day of the month that comes next.
 
-    The search reads every word, at 6 µs. It is spared if what ends there is no day, and begins at
-    the day if neither a weekday nor other days can stand before it, as in "on 12 March".
+    The search reads every word, at 6 µs and more. It is spared if what ends there is no day, and
+    begins after the last word that can be no part of days: after "on" in "seen on 12 March".
     """
     if not DAY_REVERSED.match(before[:-48:-1]):
         return None
-    words = before[-24:].rsplit(None, 2)
-    day = words[-1].lstrip("([")
-    alone = day != words[-1]
-    if not alone and len(words) == 3 and words[1][-1] not in "-–—/,&":
-        alone = not words[1].rstrip(".").lower().endswith(_patterns().joining)
-    alone = alone and day.rstrip("stndrh").isdecimal()
-    return _patterns().before.search(before, before.rindex(day) if alone else 0)
+    begins = len(before)
+    for word in reversed(before.split()):
+        plain = word.strip(",.")
+        if plain.isalpha() and plain.strip(IN_DAYS) and plain.lower() not in _patterns().joining:
+            break
+        begins = before.rindex(word, 0, begins)
+    return _patterns().before.search(before, begins)
 
 
 def _counts(text: str, start: int, end: int) -> bool:
@@ -204,7 +210,9 @@ def _day_before(marks: Marks, led: re.Match, start: int) -> tuple[int, list]:
     if led["list"]:
         days = _days_in(led, at)
         clear = re.search(r"[-–—/&]", led["list"]) or not marks.text[days[0][1] - 1].isdigit()
-        if all(day for *_, day in days) and (clear or LIST_LED.search(marks.before(days[0][0]))):
+        if all(day for *_, day in days) and (
+            clear or LIST_LED.search(marks.before(days[0][0], 16))
+        ):
             return at + led.start("day"), days
         return at + led.start("day"), []
     return at + led.start("weekday" if led["weekday"] else "day"), []
@@ -239,6 +247,9 @@ def _lone(marks: Marks, match: re.Match, end: int, places: list[int]) -> int:
         if after:
             marks.add(start, after.end(1), "month", relative=(after[1], month))
             return after.end(1)
+    if capital and month and word not in NAMES:
+        marks.add(start, end, "month", told=f"{word[:3].capitalize()} {{year}}", month_at=start)
+        return end
     link = LINK.match(text, end)
     link = bool(link and _patterns().month.match(text, link.end()))
     link = link or any(_goes_on(text, mark, start) for mark in marks.found[-1:])
@@ -251,11 +262,11 @@ def _lone(marks: Marks, match: re.Match, end: int, places: list[int]) -> int:
         fine = fine and not (
             word == "may" and not PLAINLY.search(before) and _is_person(marks, places)
         )
-    elif word in ("april", "june", "august"):
+    elif word in NAMES:
         named = NAME_AFTER.match(text, end) or NAME_BEFORE.search(before)
         fine = led or (capital and not named)
     else:
-        fine = led or capital
+        fine = led
     if fine:
         told = f"{word[:3].capitalize()} {{year}}"
         marks.add(start, end, "month", told=told, month_at=start)

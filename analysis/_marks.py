@@ -5,8 +5,10 @@ forwards and backwards within a few characters, so that no input takes more than
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from analysis import _numbers
 from analysis._calendar import FIRST, LAST, Mark, meanings
@@ -35,7 +37,7 @@ YEAR_MAY_FOLLOW = re.compile(
     r"[,.]?\s{1,8}+(?:of\s|[\d|I'’‘]|[lL](?:[\dO]|ast\s)|[tT]his\s|[nN]ext\s)|[-/]"
 )
 STOP = re.compile(r"[.!?](?=\s)|[\n\r]")
-STOP_REVERSED = re.compile(r"(?<=\s)[.!?]|[\n\r]")
+SHORTEST = 8  # characters from a month's start in which no sentence ends
 READABLE = str.maketrans({"l": "1", "I": "1", "|": "1", "O": "0"})  # misread by a scanner
 
 
@@ -61,7 +63,18 @@ def day_of_month(told: str) -> int | None:
 
 def linked(text: str, end: int, start: int) -> bool:
     """Tell whether a date that ends and one that starts there are ends of a range, or in a list."""
+    if start - end == 1:  # most: spared the search
+        return text[end] in "-–—/"
     return start - end <= LONGEST_LINK and bool(LINK.fullmatch(text, end, start))
+
+
+class Stretch(NamedTuple):
+    """Where sentences of a stretch of text end, and where its cues begin, end, and what of."""
+
+    stops: list[int]
+    starts: list[int]
+    ends: list[int]
+    told: list[str]
 
 
 class Marks:
@@ -127,14 +140,21 @@ class Cues:
 
     def __init__(self, text: str):
         self.text = text
-        self._found: dict[int, list[re.Match]] = {}  # by the number of the stretch
+        self._read: dict[int, Stretch] = {}
 
-    def _among(self, number: int) -> list[re.Match]:
-        if number not in self._found:
+    def _stretch(self, number: int) -> Stretch:
+        if number not in self._read:
             low, high = number * CUE, (number + 1) * CUE
-            found = _cues().finditer(self.text, low, high + LONGEST_CUE)
-            self._found[number] = [match for match in found if match.start() < high]
-        return self._found[number]
+            stops = STOP.finditer(self.text, low, high + 1)
+            cues = _cues().finditer(self.text, low, high + LONGEST_CUE)
+            cues = [match for match in cues if match.start() < high]
+            self._read[number] = Stretch(
+                [match.start() for match in stops if match.start() < high],
+                [match.start() for match in cues],
+                [match.end() for match in cues],
+                [match.lastgroup for match in cues],
+            )
+        return self._read[number]
 
     def near(self, at: int) -> str:
         """Return "past" or "ahead": what the nearest word in the sentence tells, if any does.
@@ -142,18 +162,22 @@ class Cues:
         Words before the place count before those after it.
         """
         low, high = max(0, at - CUE), min(at + CUE, len(self.text))
-        stop = STOP_REVERSED.search(self.text[low:at][::-1])
-        low = at - stop.start() if stop else low
-        stop = STOP.search(self.text[at:high], 8)
-        high = at + stop.start() if stop else high
-        told = ""
-        for number in range(low // CUE, high // CUE + 1):
-            for match in self._among(number):
-                if low <= match.start() and match.end() <= at:
-                    told = match.lastgroup
-                elif at <= match.start() and match.end() <= high:
-                    return told or match.lastgroup
-        return told
+        around = [self._stretch(number) for number in range(low // CUE, high // CUE + 1)]
+        for stops, *_ in around:
+            before, after = bisect_left(stops, at), bisect_left(stops, at + SHORTEST)
+            if before:
+                low = max(low, stops[before - 1] + 1)
+            if after < len(stops):
+                high = min(high, stops[after])
+        for _, starts, ends, told in reversed(around):
+            last = bisect_right(ends, at) - 1
+            if last >= 0 and starts[last] >= low:
+                return told[last]
+        for _, starts, ends, told in around:
+            first = bisect_left(starts, at)
+            if first < len(starts) and ends[first] <= high:
+                return told[first]
+        return ""
 
 
 @cache

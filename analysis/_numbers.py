@@ -1,7 +1,7 @@
 """Tell the number of a year from any other number, by the words beside it."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from analysis.data import listed
 
@@ -78,15 +78,22 @@ def reference(text: str, at: int) -> bool:
 def _reference(before: str, last: tuple[list[str], int]) -> bool:
     kind = "reference"
     for _ in range(MOST_LISTED):
-        number = NUMBER_BEFORE.search(before, max(0, len(before) - LONGEST_NUMBER))
-        if not number:
+        size = _size_of_number(before[-LONGEST_NUMBER - 1 :])
+        if not size:
             break
-        before = before[: number.start()]
+        before = before[:-size]
         kind = "references"
     before = before.rstrip()
     if kind == "references" or before.endswith((":", "(")):
         last = _last_words(before.rstrip(":("))
     return _led(*last, kind) is not None
+
+
+@lru_cache(maxsize=1 << 10)  # each number of a list is asked for by those after it
+def _size_of_number(before: str) -> int:
+    """Return how many characters the number takes, with its link, that a text ends with."""
+    number = NUMBER_BEFORE.search(before, max(0, len(before) - LONGEST_NUMBER))
+    return len(number[0]) if number else 0
 
 
 def counted(text: str, at: int) -> bool:
@@ -141,8 +148,8 @@ def plural(text: str, at: int) -> bool:
 def is_year(text: str, start: int, end: int, year: int) -> bool:
     """Tell whether the four digits from `start` to `end`, which say `year`, are one."""
     before, after = text[max(0, start - FEW) : start], text[end : end + FEW]
-    # After a word and a blank, as most years are, two searches can be spared.
-    bare = before[-1:] == " " and before[-2:-1].isalpha()
+    # After a word, or a comma, and a blank, as most years are, two searches can be spared.
+    bare = before[-1:] == " " and (before[-2:-1].isalpha() or before[-2:-1] == ",")
     if (not bare and GLUED_BEFORE.search(before[-12:])) or GLUED_AFTER.match(after):
         return False
     last = _last_words(before)

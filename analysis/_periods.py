@@ -11,6 +11,7 @@ from analysis._marks import LINK, LIST, READABLE, SHORT, B, Marks, either, ordin
 DIGITS = re.compile(r"[0-9][\dO]{2,3}(?!\w(?<![a-e])|\w\w)")  # O and l are misread figures
 UNTIL = re.compile(r"(?:\s?[-–—]\s?(\d{4})|[-–—/‐‑](\d\d?))(?!\w|[.,]\d|[-/]\d)")
 IN = re.compile(r"\b(?:[Ii]n|[Oo]f|[Dd]uring)\s\Z")
+IN_ENDS = ("n", "f", "g")  # fewer are searched
 APOSTROPHE = re.compile(rf"['’‘](?<![\w’'‘].)(?<=(?={SHORT}).)\d\d")
 SHORT_LED = re.compile(
     r"(?:\b(?:in|of|since|from|to|by|until|till|the|and|or|before|after|during|through)\s|[-–(]"
@@ -184,7 +185,8 @@ def years(marks: Marks, places: list[int]) -> None:
             name = list(meanings("month"))[last - 1]
             marks.add(start, after.end(), "month", told=f"{name} {{year}}", year=year, anchor=True)
             continue
-        marks.add(start, end, "year", year=year, anchor=bool(IN.search(marks.before(start, 8))))
+        led = text[start - 2 : start - 1] in IN_ENDS and bool(IN.search(marks.before(start, 8)))
+        marks.add(start, end, "year", year=year, anchor=led)
         if grain:
             marks.add(after.start(after.lastindex), after.end(), "year", year=last)
 
@@ -194,8 +196,9 @@ def short_years(marks: Marks, places: list[int]) -> None:
     text = marks.text
     for match in marks.matches(APOSTROPHE, places):
         start, end = match.span()
-        counts = _numbers.counted(text, end) or _numbers.plural(text, end)
-        if SHORT_LED.search(marks.before(start)) and not counts:
+        before = marks.before(start)
+        led = SHORT_LED.search(before, max(before.rfind(" ", 0, -1), 0))  # the last word
+        if led and not (_numbers.counted(text, end) or _numbers.plural(text, end)):
             marks.add(start, end, "year", short=int(match[0][1:]))
 
 

@@ -9,8 +9,9 @@ letters). Otherwise it is closed where its paragraph ends.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 DOUBLE = '“”„«»"'
 OPENING, CLOSING = "“„«", "”»"
@@ -25,19 +26,13 @@ LONGEST_SINGLE = 400  # characters between single marks: they never hold a whole
 # What may follow the mark that closes a reprint: punctuation; a note or a signature, on one line.
 AFTER_REPRINT = re.compile(r"[\s.,;)\]]*+")
 AFTERWORD = "-–—(["
+# Of a paragraph, the double marks left open, and those that close nothing.
+Left = tuple[tuple[int, ...], tuple[int, ...]]
+NONE_LEFT: Left = ((), ())
 STRONG_END = re.compile(r"[.,!?;:…][’']|[’'](?=[.,!?;:…)\]”\"]|\s*\Z|\s+[-–—(])")
 
 
-@dataclass
-class Mark:
-    """A quotation mark: where it stands, whether it is a single one, and curly or straight."""
-
-    at: int
-    single: bool
-    curly: bool
-
-
-@dataclass
+@dataclass(slots=True)
 class Span:
     """A quotation, marks included; `runs_on` if it goes over paragraphs without re-opening,
     `repaired` if it has no closing mark."""
@@ -72,42 +67,44 @@ def pair(
     """Return the quotations of a text, sorted, and which of its `marks` have no partner."""
     spans: list[Span] = []
     starts = [start for start, _ in paragraphs]
-    left: list[tuple[list[Mark], list[Mark]]] = [([], [])] * len(paragraphs)
+    # Marks are told by their places alone: a million of objects would be gone through for garbage
+    # again and again.
+    left: dict[int, Left] = {}
     first = 0
     while first < len(marks):
         place = bisect_right(starts, marks[first]) - 1
         last = bisect_left(marks, paragraphs[place][1], first)
         left[place] = _pair_paragraph(text, *paragraphs[place], marks[first:last], spans)
         first = last
-    unpaired = {mark.at for _, closed in left for mark in closed}
+    unpaired = {at for _, closed in left.values() for at in closed}
     by_start = {span.start: span for span in spans}
     runs: dict[int, Span] = {}  # by their ends
-    number = 0
-    while number < len(paragraphs):
-        opened, _ = left[number]
-        if not opened:
-            number += 1
+    done = 0  # paragraphs
+    for number, (opened, _) in left.items():
+        if number < done or not opened:
             continue
         first = opened[0]
         last, span = _run_on(text, paragraphs, left, number, first, by_start)
         if span is None:
-            unpaired.add(first.at)
-            span = Span(first.at, paragraphs[number][1], repaired=True)
+            unpaired.add(first)
+            span = Span(first, paragraphs[number][1], repaired=True)
         else:
             unpaired.discard(span.end - 1)
         runs.setdefault(span.end, span)
-        number = max(number + 1, last)
+        done = last
     over: list[Span] = []
-    for span in sorted(runs.values(), key=lambda span: span.start):
+    for span in sorted(runs.values(), key=attrgetter("start")):
         if not (over and over[-1].start < span.start < over[-1].end < span.end):  # apart or inside
             over.append(span)
-    whole = [span for span in spans if not _crosses(span, over)] + over if over else spans
-    return sorted(whole, key=lambda span: (span.start, -span.end)), sorted(unpaired)
+    begins = [span.start for span in over]
+    spans = [span for span in spans if not _crosses(span, over, begins)] if over else spans
+    whole = sorted([*spans, *over], key=attrgetter("end"), reverse=True)
+    return sorted(whole, key=attrgetter("start")), sorted(unpaired)
 
 
-def _crosses(span: Span, runs: Sequence[Span]) -> bool:
+def _crosses(span: Span, runs: Sequence[Span], begins: Sequence[int]) -> bool:
     """Tell a pair of marks that is, or crosses, one of the quotations that run over paragraphs."""
-    first = max(bisect_right(runs, span.start, key=lambda run: run.start) - 1, 0)
+    first = max(bisect_right(begins, span.start) - 1, 0)
     for run in runs[first : first + 2]:
         same = run.start <= span.start and run.end == span.end
         if same or run.start < span.start < run.end < span.end:
@@ -119,26 +116,25 @@ def _crosses(span: Span, runs: Sequence[Span]) -> bool:
 
 def _pair_paragraph(
     text: str, start: int, end: int, marks: Sequence[int], spans: list[Span]
-) -> tuple[list[Mark], list[Mark]]:
+) -> Left:
     """Pair marks inside one paragraph; return the double marks left open and left closing."""
-    stack: list[Mark] = []
-    closing: list[Mark] = []
+    stack: list[int] = []
+    closing: list[int] = []
     for at in marks:
         sign = text[at]
-        curly = sign not in "\"'"
         opens, closes = _direction(text, at, sign, start, end)
         if sign in SINGLE:
-            _single(text, end, Mark(at, True, curly), opens, closes, stack, spans)
+            _single(text, end, at, opens, closes, stack, spans)
             continue
-        partner = _partner(stack, curly) if closes and stack else None
+        partner = _partner(text, stack, at) if closes and stack else None
         if opens and (partner is None or not closes):
-            (stack if len(stack) < DEEPEST else closing).append(Mark(at, False, curly))
+            (stack if len(stack) < DEEPEST else closing).append(at)
         elif partner is not None:
-            spans.append(Span(stack[partner].at, at + 1))
+            spans.append(Span(stack[partner], at + 1))
             del stack[partner:]
         elif closes:
-            closing.append(Mark(at, False, curly))
-    return [mark for mark in stack if not mark.single], closing
+            closing.append(at)
+    return tuple([at for at in stack if text[at] not in SINGLE]), tuple(closing)
 
 
 def _direction(text: str, at: int, sign: str, start: int, end: int) -> tuple[bool, bool]:
@@ -162,12 +158,17 @@ def _direction(text: str, at: int, sign: str, start: int, end: int) -> tuple[boo
     return (opens, closes) if opens != closes else (True, True)
 
 
-def _partner(stack: list[Mark], curly: bool) -> int | None:
+def _is_curly(text: str, at: int) -> bool:
+    return text[at] not in "\"'"
+
+
+def _partner(text: str, stack: list[int], at: int) -> int | None:
     """Return where in the stack the double mark stands that one closes."""
     chosen = None
+    curly = _is_curly(text, at)
     for i in range(len(stack) - 1, -1, -1):
-        if not stack[i].single:
-            if stack[i].curly == curly:
+        if text[stack[i]] not in SINGLE:
+            if _is_curly(text, stack[i]) == curly:
                 return i
             chosen = i if chosen is None else chosen
     return chosen
@@ -176,22 +177,22 @@ def _partner(stack: list[Mark], curly: bool) -> int | None:
 def _single(
     text: str,
     end: int,
-    mark: Mark,
+    at: int,
     opens: bool,
     closes: bool,
-    stack: list[Mark],
+    stack: list[int],
     spans: list[Span],
 ) -> None:
-    partner = stack[-1] if stack and stack[-1].single else None
-    if partner is not None and mark.at - partner.at > LONGEST_SINGLE:
+    partner = stack[-1] if stack and text[stack[-1]] in SINGLE else None
+    if partner is not None and at - partner > LONGEST_SINGLE:
         stack.pop()
         partner = None
-    if closes and partner is not None and mark.at > partner.at + 1:
-        if not _possessive(text, mark.at, partner.at, end):
-            spans.append(Span(partner.at, mark.at + 1))
+    if closes and partner is not None and at > partner + 1:
+        if not _possessive(text, at, partner, end):
+            spans.append(Span(partner, at + 1))
             stack.pop()
-    elif opens and len(stack) < DEEPEST and _closes_later(text, mark.at, end):
-        stack.append(mark)
+    elif opens and len(stack) < DEEPEST and _closes_later(text, at, end):
+        stack.append(at)
 
 
 def _closes_later(text: str, at: int, end: int) -> bool:
@@ -212,9 +213,9 @@ def _possessive(text: str, at: int, opened: int, end: int) -> bool:
 def _run_on(
     text: str,
     paragraphs: Sequence[tuple[int, int]],
-    left: Sequence[tuple[list[Mark], list[Mark]]],
+    left: Mapping[int, Left],
     number: int,
-    first: Mark,
+    first: int,
     by_start: dict[int, Span],
 ) -> tuple[int, Span | None]:
     """Follow a quotation left open into the next paragraphs.
@@ -224,27 +225,28 @@ def _run_on(
     following = number + 1
     while following < len(paragraphs):
         start, _ = paragraphs[following]
-        if text[start] != text[first.at]:
+        if text[start] != text[first]:
             break
         if closed := by_start.get(start):
-            return following, Span(first.at, closed.end)
-        if not any(mark.at == start for mark in left[following][0]):
+            return following, Span(first, closed.end)
+        if start not in left.get(following, NONE_LEFT)[0]:
             break
         following += 1
     if following > number + 1:
-        return following, Span(first.at, paragraphs[following - 1][1])
+        return following, Span(first, paragraphs[following - 1][1])
     start, _ = paragraphs[number]
-    lead = text[start : first.at].rstrip()
+    lead = text[start:first].rstrip()
     announced = not lead or lead.endswith((":", ","))
     longest = LONGEST_RUN if announced else LONGEST_LOOSE_RUN
     for later in range(number + 1, min(len(paragraphs), number + 1 + longest)):
-        opened, closed = left[later]
+        opened, closed = left.get(later, NONE_LEFT)
         line = text.rfind("\n", *paragraphs[later]) if closed else 0
-        for mark in closed:
+        for at in closed:
             # A curly mark says that it closes; a straight one must look like the end of a reprint.
-            ends = mark.curly or (announced and _is_last(text, mark.at, paragraphs[later][1], line))
-            if mark.curly == first.curly and ends:
-                return later, Span(first.at, mark.at + 1, runs_on=True)
+            curly = _is_curly(text, at)
+            ends = curly or (announced and _is_last(text, at, paragraphs[later][1], line))
+            if curly == _is_curly(text, first) and ends:
+                return later, Span(first, at + 1, runs_on=True)
         if opened or closed:
             break
     return following, None

@@ -49,9 +49,13 @@ def spans(
     opens |= np.diff(block, prepend=-1) > 0
     final = np.append(np.flatnonzero(opens)[1:], len(opens))[: opens.sum()] - 1
     found = [np.stack([low[opens], high[final], block[opens]])]
-    for number in np.flatnonzero(listed).tolist():
-        own = _sentences.spans(flat.text, *blocks[number])
-        found.append(np.array([(*span, number) for span in own], dtype="int64").reshape(-1, 3).T)
+    own = [
+        place
+        for number in np.flatnonzero(listed).tolist()
+        for span in _sentences.spans(flat.text, *blocks[number])
+        for place in (*span, number)
+    ]
+    found.append(np.array(own, dtype="int64").reshape(-1, 3).T)
     starts, stops, block = np.concatenate(found, axis=1)
     order = np.argsort(starts)
     return starts[order], stops[order], block[order]

@@ -190,7 +190,7 @@ def _table(
     doc, start = (np.array(found[column], "int64") for column in ("number", "start"))
     inside = np.searchsorted(_place(own.doc, own.start), _place(doc, start), side="right") - 1
     about = segments[["segment", "paragraph", "source"]].take(own.row[inside])
-    found |= {column: np.array(found[column], "datetime64[D]") for column in ("first", "last")}
+    found |= {column: _calendar.days(found[column]) for column in ("first", "last")}
     found |= {
         "doc": docs.array.take(doc),
         "date": np.arange(len(doc)) - np.searchsorted(doc, doc),

@@ -6,14 +6,17 @@ times; the bound between them leaves a factor of nearly three to a busy machine 
 """
 
 import gc
+from datetime import date
 from itertools import pairwise
 from time import process_time
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from analysis import _parsed, find, parse, segment, tables
+from analysis import _calendar, _days, _marks, _parsed, find, parse, segment, tables
 from tests.reliability import growth
 
 SMALL, LARGE = 5_000, 40_000  # characters
@@ -133,3 +136,42 @@ def test_what_lone_marks_close_lies_apart():
     spans = list(zip(found["start"], found["end"], strict=True))
     assert spans[0] == (0, 9)
     assert all(low >= end for (_, end), (low, _) in pairwise(spans))
+
+
+PIECES = ["May", "12", "1st", "of", "the", "day", "and", "Monday", "Reed", "10-12", "went", "will"]
+PIECES += ["twenty-first", "lO", "(3", "1990", " ", " ", " ", " ", ", ", ". ", "\n", "–", "/"]
+BITS = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
+
+
+@given(BITS)
+def test_days_before_a_month_are_found_as_by_a_search_of_all_words(before):
+    found = _days._led(before)
+    whole = _days._patterns().before.search(before)
+    if _days.DAY_REVERSED.match(before[:-48:-1]):
+        assert (found and found.span()) == (whole and whole.span())
+
+
+def nearest(text, at):
+    """Return the cue of a sentence as `Cues.near` does, by going through all of the text."""
+    low, high = max(0, at - _marks.CUE), min(at + _marks.CUE, len(text))
+    stops = [match.start() for match in _marks.STOP.finditer(text)]
+    low = max([low, *(stop + 1 for stop in stops if stop < at)])
+    high = min([high, *(stop for stop in stops if stop >= at + _marks.SHORTEST)])
+    cues = list(_marks._cues().finditer(text))
+    before = [cue.lastgroup for cue in cues if low <= cue.start() and cue.end() <= at]
+    after = [cue.lastgroup for cue in cues if at <= cue.start() and cue.end() <= high]
+    return before[-1] if before else after[0] if after else ""
+
+
+@given(st.lists(BITS, max_size=6).map(" ".join), BITS)
+def test_cues_are_those_of_the_sentence(before, after):
+    text = f"{before} July {after}"
+    assert _marks.Cues(text).near(len(before) + 1) == nearest(text, len(before) + 1)
+
+
+def test_days_are_read_as_numpy_reads_them():
+    given = [date(1, 1, 1), None, date(1969, 12, 31), date(2024, 2, 29), date(9999, 12, 31)]
+    found = _calendar.days(given)
+    assert found.dtype == "datetime64[D]"
+    assert np.array_equal(found, np.array(given, "datetime64[D]"), equal_nan=True)
+    assert len(_calendar.days([])) == 0

@@ -112,6 +112,20 @@ WORDS = [
     *("the ", "of ", "in ", "by ", "who ", "mayor ", "1990 ", "May ", "3 ", "I ", "i "),
 ]
 
+DATES = [
+    *("May ", "July ", "Sept. ", "march ", "3 ", "12th ", "21st, ", "1990 ", "1991, ", "1848-9 "),
+    *("and ", "to ", "the ", "of ", "in ", "last ", "next ", "on the ", "– ", "/ ", ", ", "\n"),
+    *("’68 ", "1980s ", "eighties ", "19th century ", "summer ", "yesterday ", "two years ago "),
+    *("3.5.1990 ", "5/6/81 ", "Monday, ", "twenty-first ", "said ", "went ", "will ", "12 houses "),
+]
+
+
+def numbered_years(n: int) -> str:
+    """Return years in a list, by chance."""
+    chosen = random.Random(6)
+    return "".join(f"{chosen.randint(1000, 2099)}, " for _ in range(n // 6 + 1))[:n]
+
+
 MAKERS: dict[str, Callable[[int], str]] = {
     # One sign, or nothing else.
     "one letter": again("a"),
@@ -274,6 +288,13 @@ MAKERS: dict[str, Callable[[int], str]] = {
     "the same in short paragraphs": again(*["“A b.” asked “A b.” 1. “a,” "] * 4, "\n\n"),
     "centuries in lists": again("19th, 18th and 17th century, "),
     "ranges of days": again("1-2 May, "),
+    "different years in lists": numbered_years,
+    "years linked": again("1990 and ", "1991 to "),
+    "months and verbs": again("July walked "),
+    "months of persons": again("June, ", "April "),
+    "dates by chance": drawn(DATES, 3),
+    "dates without blanks by chance": drawn([word.strip() for word in DATES if word.strip()], 4),
+    "dates and quotations by chance": drawn([*DATES, *WORDS, *"“”\"'’‘", "\n\n", ". "], 5),
     # By chance.
     "signs by chance": drawn(SIGNS),
     "signs and letters by chance": drawn([*SIGNS, "a", "A", "1", "é", "a ", "A "], 1),
@@ -417,6 +438,25 @@ def measured(maker: str, n: int = SIZE) -> dict[str, float]:
     return json.loads(told.stdout.splitlines()[-1])
 
 
+def least(maker: str, n: int, bound: float) -> dict[str, float]:
+    """Return the same, measured again if it is over a bound: the least of `OFTEN` counts.
+
+    So it is with ordinary text: what else the machine does is no part of either.
+    """
+    found = measured(maker, n)
+    for _ in range(OFTEN - 1):
+        if "error" in found or whole(found) <= bound:
+            break
+        again = measured(maker, n)
+        found = again if "error" not in again and whole(again) < whole(found) else found
+    return found
+
+
+def whole(times: dict[str, float]) -> float:
+    """Return the CPU seconds of the whole trunk."""
+    return sum(times.get(stage, np.inf) for stage in TRUNK)
+
+
 def figures(*, n: int | None = None, makers: Iterable[str] | None = None) -> list[dict]:
     """Return for each stage, and for the whole trunk, on how many texts it kept within bounds.
 
@@ -434,14 +474,16 @@ def figures(*, n: int | None = None, makers: Iterable[str] | None = None) -> lis
     n, makers = n or SIZE, list(MAKERS if makers is None else makers)
     usual = [measured("ordinary", n) for _ in range(OFTEN)]
     usual = {stage: min(times[stage] for times in usual) for stage in STAGES}
-    usual["trunk"] = sum(usual[stage] for stage in TRUNK)
-    found = {maker: measured(maker, n) for maker in makers}
+    usual["trunk"] = whole(usual)
+    bound = MOST * usual["trunk"]
+    found = {maker: least(maker, n, bound) for maker in makers}
     faults = {maker: times["error"] for maker, times in found.items() if "error" in times}
-    whole = {m: sum(t.get(s, np.inf) for s in TRUNK) for m, t in found.items() if m not in faults}
+    taken = {maker: whole(times) for maker, times in found.items() if maker not in faults}
+    known = list(taken)
     rows = []
     for stage in ("trunk", *STAGES):
-        taken = whole if stage == "trunk" else {m: found[m].get(stage, np.inf) for m in whole}
-        ratio = {maker: seconds / usual["trunk"] for maker, seconds in taken.items()}
+        seconds = taken if stage == "trunk" else {m: found[m].get(stage, np.inf) for m in known}
+        ratio = {maker: seconds[maker] / usual["trunk"] for maker in known}
         worst = max(ratio, key=ratio.__getitem__)
         note = f"worst {ratio[worst]:.1f} times the trunk's {usual['trunk']:.2f} CPU s on ordinary"
         note += f" text: {worst}" + "".join(f"; {m}: {told}" for m, told in faults.items())
